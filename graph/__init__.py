@@ -1,0 +1,1 @@
+"""Text to graph: reads, links, states, writes, checks and publishes."""
