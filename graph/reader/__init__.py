@@ -1,0 +1,1 @@
+"""The reader: a text that nobody has read yet -> a draft reading."""
