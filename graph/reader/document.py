@@ -1,4 +1,4 @@
-"""Text and its normalised characters -> Document: paragraphs, sentences, clauses, quotations, brackets, known battles."""
+"""Text and its normalised characters -> Document: paragraphs, sentences, clauses, quotations, brackets, battles."""
 
 import re
 from bisect import bisect_right

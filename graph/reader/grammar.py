@@ -1,0 +1,41 @@
+"""The grammar's small words -> compiled patterns: cases of prepositions, lists, locatives."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from graph.reader.rules import FOLDER, toml
+from graph.reader.skeleton import pattern
+
+
+@dataclass(frozen=True, slots=True)
+class Grammar:
+    """`case_of` gives the case of each preposition, `before` finds one at the end of a stretch, `patterns` by name."""
+
+    case_of: Mapping[str, str]
+    before: re.Pattern[str]
+    patterns: Mapping[str, re.Pattern[str]]
+
+    def case(self, left: str, *, unit: bool) -> tuple[str, int]:
+        """Give the case that the end of `left` gives to the noun after it, and how many characters say so.
+
+        The one preposition of two cases, 由, is `by` before a unit, force or person and `from` before a place.
+        """
+        match = self.before.search(left)
+        if not match:
+            return "", 0
+        word = match["word"]
+        case = "by" if word == "由" and unit else "from" if word == "由" else self.case_of[word]
+        return case, len(left) - match.start()
+
+
+@cache
+def grammar() -> Grammar:
+    """Give the shipped grammar, `rules/grammar.toml`."""
+    content = toml(FOLDER / "grammar.toml")
+    case_of = {word: case for case, words in content["cases"].items() for word in words}
+    words = "|".join(sorted(case_of, key=lambda word: (-len(word), word)))
+    patterns = {name: pattern(source) for name, source in content["patterns"].items()}
+    before = re.compile(f"(?P<word>{words}){content['patterns']['between']}$")
+    return Grammar(case_of, before, patterns)

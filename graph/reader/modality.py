@@ -1,0 +1,46 @@
+"""The words before a trigger -> whether the event happened, was planned or did not happen."""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from graph.model import Modality
+from graph.reader.rules import FOLDER, toml
+from graph.reader.skeleton import pattern
+
+# As far back as this many characters a clause's words bear on its trigger.
+_REACH = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Moods:
+    """The compiled patterns of `rules/modality.toml`."""
+
+    planned: re.Pattern[str]
+    purpose: re.Pattern[str]
+    aim: re.Pattern[str]
+    negated: re.Pattern[str]
+    not_negated: re.Pattern[str]
+
+    def of(self, left: str, *, planned: bool) -> Modality:
+        """Give the modality of what stands after `left`, the clause up to its trigger, in a planned scope or not."""
+        words = left[-_REACH:]
+        if self.negated.search(words) and not self.not_negated.search(words):
+            return Modality.NEGATED
+        if planned or self.planned.search(words) or self.purpose.search(words):
+            return Modality.PLANNED
+        return Modality.ACTUAL
+
+
+@cache
+def moods() -> Moods:
+    """Give the shipped patterns."""
+    content = toml(FOLDER / "modality.toml")
+    planned, negated = content["planned"], content["negated"]
+    return Moods(
+        planned=pattern(planned["before"]),
+        purpose=pattern(planned["purpose"]),
+        aim=pattern(planned["aim"]),
+        negated=pattern(negated["before"]),
+        not_negated=pattern(negated["not_before"]),
+    )

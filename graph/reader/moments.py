@@ -1,0 +1,170 @@
+"""Drafts + Date mentions -> the date, the part of the day and the battle of each event."""
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from functools import cache
+
+from graph.model import Mention, Modality, Span
+from graph.periods import Period, bounds
+from graph.reader.document import Document, KnownBattle
+from graph.reader.drafts import Draft
+from graph.reader.rules import FOLDER, toml
+
+_DIGITS = {c: i for i, c in enumerate("〇一二三四五六七八九")}
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The words for parts of a day, compiled."""
+
+    words: tuple[tuple[str, re.Pattern[str]], ...]
+    late: re.Pattern[str]
+    clock: re.Pattern[str]
+
+    def of(self, surface: str) -> str | None:
+        """Give the part of the day that a date expression names: `evening`, `16:00`, `19:00~`; else None."""
+        clock = self.clock.search(surface)
+        if clock:
+            hour = _number(clock["hour"]) + (12 if self.late.search(surface) and _number(clock["hour"]) < 12 else 0)
+            minute = 30 if clock["half"] else _number(clock["minute"] or "0")
+            return f"{hour:02}:{minute:02}{'~' if clock['about'] or surface.startswith('约') else ''}"
+        return next((name for name, pattern in self.words if pattern.search(surface)), None)
+
+
+def _number(figure: str) -> int:
+    if figure.isdigit():
+        return int(figure)
+    tens, ten, ones = figure.rpartition("十")
+    if not ten:
+        return _DIGITS.get(figure[-1], 0)
+    return (_DIGITS.get(tens, 1) if tens else 1) * 10 + (_DIGITS.get(ones, 0) if ones else 0)
+
+
+@cache
+def parts() -> Parts:
+    """Give the shipped words, `rules/parts.toml`."""
+    content = toml(FOLDER / "parts.toml")
+    words = tuple((name, re.compile(source)) for name, source in content["parts"])
+    return Parts(words, re.compile(content["late"]), re.compile(content["clock"]))
+
+
+@dataclass(frozen=True, slots=True)
+class _Moment:
+    """A date in force: its EDTF, its part of the day, and where it stands."""
+
+    edtf: str
+    part: str | None
+    at: int
+
+
+class Timeline:
+    """The dates of a document in order, with what is in force at each character."""
+
+    def __init__(self, document: Document, mentions: Iterable[Mention]) -> None:
+        self.document = document
+        dates = sorted((m for m in mentions if m.type == "Date" and _valid(m.canonical)), key=lambda m: m.span)
+        self.dates = tuple(dates)
+        self.starts = tuple(m.span.start for m in dates)
+
+    def moment(self, draft: Draft) -> _Moment | None:
+        """Give the date of an event: the nearest one before it in its sentence, one it lasts until, or the carried."""
+        sentence = self.document.sentences[self.document.sentence_at(draft.trigger.start)]
+        own = [m for m in self._between(sentence.start, draft.trigger.start) if self._visible(m, draft.trigger)]
+        until = self._until(draft.trigger, sentence)
+        last = own[-1] if own else None
+        if last is None:
+            carried = self._carried(sentence.start)
+            return until if until and carried is None else _joined(carried, until)
+        part = parts().of(self.document.normal[last.span.start : last.span.end])
+        near = self.document.clause_at(last.span.start) >= self.document.clause_at(draft.trigger.start) - 1
+        return _joined(_Moment(last.canonical, part if near else None, last.span.start), until)
+
+    def _until(self, trigger: Span, sentence: Span) -> "_Moment | None":
+        after = self._between(trigger.end, min(sentence.end, trigger.end + 4))
+        if after and self.document.normal[after[0].span.start - 1] in "至到":
+            surface = self.document.normal[after[0].span.start : after[0].span.end]
+            return _Moment(after[0].canonical, parts().of(surface), after[0].span.start)
+        return None
+
+    def _between(self, start: int, end: int) -> Sequence[Mention]:
+        return self.dates[bisect_left(self.starts, start) : bisect_left(self.starts, end)]
+
+    def _visible(self, mention: Mention, trigger: Span) -> bool:
+        """Tell whether a date inside a quotation or bracket is seen from a trigger."""
+        at = mention.span.start
+        for span in (self.document.quote_at(at), self.document.bracket_at(at)):
+            if span and not span.start <= trigger.start < span.end:
+                return False
+        return True
+
+    def _carried(self, start: int) -> _Moment | None:
+        position = bisect_left(self.starts, start)
+        for mention in reversed(self.dates[max(0, position - 12) : position]):
+            if self._visible(mention, Span(start, start + 1)):
+                return _Moment(mention.canonical, None, mention.span.start)
+        return None
+
+
+def _valid(edtf: str) -> bool:
+    try:
+        bounds(edtf)
+    except ValueError:
+        return False
+    return True
+
+
+def _joined(first: _Moment | None, until: _Moment | None) -> _Moment | None:
+    """Give the stretch from one date until another, where both are there and in order."""
+    if first is None or until is None:
+        return first or until
+    start, end = first.edtf.partition("/")[0].rstrip("~"), until.edtf.rpartition("/")[2]
+    if start == end or not _valid(f"{start}/{end}"):
+        return until
+    return _Moment(f"{start}/{end}", None, until.at)
+
+
+class Battles:
+    """The battles that a document tells of, with their days."""
+
+    def __init__(self, document: Document, mentions: Iterable[Mention]) -> None:
+        known = {name: battle for battle in document.battles for name in (battle.name, *battle.aliases)}
+        named = [(m.span.start, known[m.canonical]) for m in mentions if m.type == "Battle" and m.canonical in known]
+        campaign = [(-1, battle) for name, battle in known.items() if name in document.text.campaign]
+        self.named = tuple(sorted(campaign + named, key=lambda pair: (pair[0], pair[1].name)))
+
+    def of(self, when: str | None, at: int) -> KnownBattle | None:
+        """Give the battle of an event: the shortest one that holds its date, else the last one named before it."""
+        before = [battle for start, battle in self.named if start <= at]
+        battles = list(dict.fromkeys(battle for _, battle in self.named))
+        if when is None:
+            return next((b for b in reversed(before) if _length(b.period) < 200), before[-1] if before else None)
+        period = bounds(when)
+        holding = [b for b in battles if b.period.earliest <= period.latest and period.earliest <= b.period.latest]
+        inside = [b for b in holding if b.period.earliest <= period.earliest and period.latest <= b.period.latest]
+        return min(inside or holding, key=lambda b: (_length(b.period), b.name), default=None)
+
+
+def _length(period: Period) -> int:
+    return (period.latest - period.earliest + timedelta(days=1)).days
+
+
+def dated(document: Document, mentions: Mapping[str, Mention], drafts: Iterable[Draft]) -> Iterator[Draft]:
+    """Give the drafts with `when`, `part` and `in` among their notes, where the text or its battles tell them."""
+    timeline = Timeline(document, mentions.values())
+    battles = Battles(document, mentions.values())
+    for draft in drafts:
+        notes = dict(draft.notes)
+        moment = timeline.moment(draft)
+        if moment:
+            notes["when"] = moment.edtf
+            if moment.part and draft.modality is Modality.ACTUAL:
+                notes["part"] = moment.part
+        battle = battles.of(notes.get("when"), draft.trigger.start)
+        if battle:
+            notes["in"] = battle.name
+            if "when" not in notes and _length(battle.period) < 200:
+                notes["when"] = f"{battle.period.earliest:%Y-%m}/{battle.period.latest:%Y-%m}"
+        yield replace(draft, notes=notes)

@@ -1,0 +1,143 @@
+"""The rules of the reader: `rules/*.toml` -> compiled rules, and the triggers they find in a skeleton."""
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from graph.errors import InputError
+from graph.reader.skeleton import expand
+
+FOLDER = Path(__file__).with_name("rules")
+# How many characters on either side of a trigger a rule's guards may look at.
+REACH = 24
+
+
+class RuleError(InputError):
+    """A rule whose entry does not hold, with its file and id."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One way in which a text says an event: words, what must stand around them, and what the clause's parts mean."""
+
+    id: str
+    type: str
+    triggers: tuple[str, ...]
+    frame: Mapping[str, str]
+    guards: Mapping[str, re.Pattern[str]]
+    modality: str
+    scope: str
+    kind: str
+    confidence: float
+    match: tuple[str, ...]
+    no_match: tuple[str, ...]
+
+    def holds(self, text: str, start: int, end: int) -> bool:
+        """Tell whether the words around `text[start:end]` are as the rule wants them."""
+        left, right = text[max(0, start - REACH) : start], text[end : end + REACH]
+        for name, pattern in self.guards.items():
+            seen = pattern.search(left) if name.endswith("before") else pattern.match(right)
+            if bool(seen) == name.startswith("not_"):
+                return False
+        return True
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A rule's trigger at skeleton characters `start` up to `end`."""
+
+    rule: Rule
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class RuleSet:
+    """Rules by the first character of their triggers, the longer trigger first."""
+
+    rules: tuple[Rule, ...]
+    by_character: Mapping[str, tuple[tuple[str, Rule], ...]]
+
+    def hits(self, text: str) -> Iterator[Hit]:
+        """Give the triggers in a skeleton's text from left to right; of those that overlap the first and longest."""
+        at = 0
+        while at < len(text):
+            hit = self._hit(text, at)
+            if hit:
+                yield hit
+            at = hit.end if hit else at + 1
+
+    def _hit(self, text: str, at: int) -> Hit | None:
+        for words, rule in self.by_character.get(text[at], ()):
+            end = at + len(words)
+            if text.startswith(words, at) and rule.holds(text, at, end):
+                return Hit(rule, at, end)
+        return None
+
+
+def rule_set(rules: Sequence[Rule]) -> RuleSet:
+    """Give the rules in a form that finds triggers; of two rules with the same words the earlier is tried first."""
+    by_character: dict[str, list[tuple[str, Rule]]] = {}
+    for rule in rules:
+        for words in rule.triggers:
+            by_character.setdefault(words[0], []).append((words, rule))
+    ordered = {c: tuple(sorted(pairs, key=lambda pair: -len(pair[0]))) for c, pairs in by_character.items()}
+    return RuleSet(tuple(rules), ordered)
+
+
+@cache
+def event_rules() -> RuleSet:
+    """Give the shipped rules for events, all `rules/events-*.toml`."""
+    frames = toml(FOLDER / "frames.toml")
+    paths = sorted(FOLDER.glob("events-*.toml"))
+    return rule_set([_rule(path, entry, frames) for path in paths for entry in toml(path)["rule"]])
+
+
+def toml(path: Path) -> dict[str, Any]:
+    """Give the content of a TOML file; a fault is a RuleError."""
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise RuleError(path, f"not TOML: {error}") from error
+
+
+_GUARDS = ("before", "after", "not_before", "not_after")
+_KEYS = {"id", "type", "triggers", "frame", "modality", "scope", "kind", "confidence", "match", "no_match", *_GUARDS}
+
+
+def _rule(path: Path, entry: Mapping[str, Any], frames: Mapping[str, Mapping[str, str]]) -> Rule:
+    name = entry.get("id", "a rule without id")
+    unknown = sorted(set(entry) - _KEYS)
+    if unknown:
+        raise RuleError(path, f"{name}: no such key: {', '.join(unknown)}")
+    for key in ("id", "type", "triggers", "match"):
+        if not entry.get(key):
+            raise RuleError(path, f"{name}: lacks {key}")
+    frame = entry.get("frame", entry["type"])
+    if frame not in frames:
+        raise RuleError(path, f"{name}: frames.toml has no [{frame}]")
+    return Rule(
+        id=name,
+        type=entry["type"],
+        triggers=tuple(entry["triggers"]),
+        frame=frames[frame],
+        guards={guard: guard_pattern(path, name, guard, entry[guard]) for guard in _GUARDS if guard in entry},
+        modality=entry.get("modality", ""),
+        scope=entry.get("scope", ""),
+        kind=entry.get("kind", ""),
+        confidence=entry.get("confidence", 0.8),
+        match=tuple(entry["match"]),
+        no_match=tuple(entry.get("no_match", ())),
+    )
+
+
+def guard_pattern(path: Path, name: str, guard: str, source: str) -> re.Pattern[str]:
+    """Give a guard's pattern compiled; a fault in it is a RuleError that names the rule."""
+    try:
+        return re.compile(expand(source))
+    except re.error as error:
+        raise RuleError(path, f"{name}: {guard} is no regular expression: {error}") from error
