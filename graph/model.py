@@ -292,3 +292,48 @@ class Report:
     def conforms(self) -> bool:
         """Tell whether no finding is a violation."""
         return not any(f.severity == "Violation" for f in self.findings)
+
+
+# --------------------------------------------------------------------------- the authority and the links
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of an authority table: its number, kind, canonical name, names by language, and its own columns."""
+
+    id: str
+    kind: str
+    name: str
+    labels: Mapping[str, str]
+    aliases: tuple[str, ...]
+    slips: tuple[str, ...]
+    facts: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Authority:
+    """What is known beforehand: entries by kind and name or alias, concepts and properties by term, the ledger."""
+
+    entries: tuple[Entry, ...]
+    by_name: Mapping[tuple[str, str], Entry]
+    concepts: Mapping[str, Entry]
+    properties: Mapping[str, Property]
+    ledger: Mapping[tuple[str, str], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """The item of everything meant in the readings.
+
+    `mentions`, `occurrences` and `strengths` go by text and annotation id, `names` by text and canonical name of an
+    entity that the text does not name, `sources` by text, `battles` by name.
+    """
+
+    items: Mapping[str, Item]
+    mentions: Mapping[tuple[str, str], str]
+    names: Mapping[tuple[str, str], str]
+    occurrences: Mapping[tuple[str, str], str]
+    strengths: Mapping[tuple[str, str], str]
+    sources: Mapping[str, str]
+    battles: Mapping[str, str]
+    ledger: Mapping[tuple[str, str], str]

@@ -82,7 +82,9 @@ class _Reader:
         canonical = name.fields[-1] if name else surface
         kind = line.fields[0]
         if kind in {"Unit", "Force", "Organization"} and not re.match(r"[A-Z]{2}/", canonical):
-            raise self._error(name or line, f"the canonical name of a {kind} begins with its side (CN/第10军): {canonical}")
+            raise self._error(
+                name or line, f"the canonical name of a {kind} begins with its side (CN/第10军): {canonical}"
+            )
         return Mention(line.id, kind, span, surface, canonical, unsure="unsure" in notes)
 
     def _events(self) -> Iterator[Event]:

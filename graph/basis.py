@@ -1,0 +1,75 @@
+"""What of a date the text prints: the year, the month and the day each printed, carried or supplied."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from graph.model import Event, Mention, Reading, Span, Text
+from graph.periods import bounds
+
+_PARTS = {
+    "year": re.compile(r"[\do〇○零一二三四五六七八九十]{2,4}年"),
+    "month": re.compile(r"[\do〇○零一二三四五六七八九十]+[月]|元旦"),
+    "day": re.compile(r"[\do〇○零一二三四五六七八九十]+[日号號]|元旦|[初廿][一二三四五六七八九十]|月(?:底|末)"),
+}
+_FIELD = {"year": 0, "month": 1, "day": 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """How one part of a date is known; `carried` with the mention that prints it."""
+
+    part: str
+    how: str
+    source: Mention | None
+
+
+def dates(reading: Reading) -> tuple[Mention, ...]:
+    """Give the reading's dates in the order of the text."""
+    found = (m for m in reading.mentions.values() if m.type == "Date")
+    return tuple(sorted(found, key=lambda m: m.span))
+
+
+def of_event(text: Text, event: Event, known: Sequence[Mention]) -> tuple[Basis, ...]:
+    """Give the basis of each part of `when=` that the date has: year, and month and day where it has them."""
+    when = event.notes.get("when")
+    return of_date(text, when, event.trigger, known) if when else ()
+
+
+def of_date(text: Text, when: str, at: Span, known: Sequence[Mention]) -> tuple[Basis, ...]:
+    """Give the basis of a date told at `at`, looking at the dates printed in its sentence and before."""
+    sentence = next((s for s in text.sentences if s.start <= at.start < s.end), at)
+    here = [m for m in known if m.span in sentence and _same_days(m.canonical, when)]
+    before = [m for m in known if m.span.start < at.start and m not in here]
+    return tuple(_basis(part, when, here, before) for part in _parts_of(when))
+
+
+def _parts_of(when: str) -> tuple[str, ...]:
+    precision = bounds(when.partition("/")[0]).precision
+    return {11: ("year", "month", "day"), 10: ("year", "month")}.get(precision, ("year",))
+
+
+def _same_days(canonical: str, when: str) -> bool:
+    try:
+        one, two = bounds(canonical), bounds(when)
+    except ValueError:
+        return False
+    return one.earliest <= two.latest and two.earliest <= one.latest
+
+
+def _basis(part: str, when: str, here: Iterable[Mention], before: Sequence[Mention]) -> Basis:
+    if any(_prints(mention, part, when) for mention in here):
+        return Basis(part, "printed", None)
+    for mention in reversed(before):
+        if _prints(mention, part, when):
+            return Basis(part, "carried", mention)
+    return Basis(part, "supplied", None)
+
+
+def _prints(mention: Mention, part: str, when: str) -> bool:
+    """Tell whether a date's own characters give this part, with the value that `when` has."""
+    if not _PARTS[part].search(mention.surface):
+        return False
+    wanted = when.split("/")[0].rstrip("~").split("-")[: _FIELD[part] + 1]
+    ends = (end.rstrip("~").split("-")[: _FIELD[part] + 1] for end in mention.canonical.split("/"))
+    return any(end == wanted for end in ends)

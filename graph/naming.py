@@ -1,0 +1,196 @@
+"""Labels and descriptions of what no table names: new things, events, losses, strengths and sources."""
+
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from graph import romanize
+from graph.model import Authority, Entry, Event, Item, Reading, Relation, Text
+from graph.periods import bounds
+
+Labels = Mapping[str, str]
+Filler = tuple[str, str, str]  # role, item number ('' for a value), surface
+MANY = 2  # fillers of one role that a label names before it says "and others"
+
+
+@cache
+def _data() -> Mapping[str, Any]:
+    with Path(__file__).with_name("naming.toml").open("rb") as file:
+        return tomllib.load(file)
+
+
+def both_scripts(simplified: str, english: str) -> dict[str, str]:
+    """Give the labels of a simplified and an English name, the traditional one converted."""
+    return {"zh-hans": simplified, "zh-hant": romanize.traditional(simplified), "en": english}
+
+
+def by_script(names: Iterable[str]) -> Mapping[str, tuple[str, ...]]:
+    """Give names sorted under zh-hant where their script is traditional, under en where Latin, else under zh-hans."""
+    found: dict[str, list[str]] = {}
+    for name in names:
+        latin = name.isascii() and any(c.isalpha() for c in name)
+        language = "en" if latin else "zh-hant" if romanize.simplified(name) != name else "zh-hans"
+        found.setdefault(language, []).append(name)
+    return {language: tuple(names) for language, names in found.items()}
+
+
+def described(entry: Entry) -> Labels:
+    """Give the descriptions of an authority's item: its kind, and its side where it has one."""
+    words = _data()["descriptions"][entry.kind]
+    side = _data()["sides"].get(entry.facts.get("side", ""))
+    if not side:
+        return both_scripts(words["zh-hans"], words["en"])
+    return both_scripts(f"{side['zh-hans']}{words['zh-hans']}", f"{side['adjective']} {words['en']}")
+
+
+def new_item(number: str, kind: str, name: str, authority: Authority) -> Item:
+    """Give an item for something that a text names and the authority does not have."""
+    side, slash, plain = name.rpartition("/")
+    adjective = _data()["sides"].get(side, {}).get("adjective", side)
+    if kind == "Formation":
+        english = romanize.formation(side, plain, adjective)
+    elif kind == "Person" and len(plain) <= 3:
+        english = romanize.person(plain)
+    else:
+        english = romanize.pinyin(plain)
+    entry = Entry(number, kind, name, {}, (), (), {"side": side} if slash else {})
+    return Item(number, kind, name, both_scripts(plain or name, english), {}, described(entry))
+
+
+def source_item(number: str, text: Text) -> Item:
+    """Give the item of a text."""
+    words = _data()["descriptions"]["Source"]
+    zh, en = words["zh-hans"], words["en"]
+    return Item(
+        number,
+        "Source",
+        text.name,
+        text.titles,
+        {"en": (text.name,)},
+        both_scripts(f"{zh}:{text.name}", f"{en} text {text.name}"),
+    )
+
+
+def occurrence_item(
+    number: str,
+    kind: str,
+    event: Event,
+    fillers: Iterable[Filler],
+    items: Mapping[str, Item],
+    battle: str | None,
+    reading: Reading,
+    authority: Authority,
+) -> Item:
+    """Give the item of an event or loss, labelled by type, roles and date."""
+    by_role: dict[str, list[str]] = {}
+    for role, filler, _ in fillers:
+        if filler:
+            by_role.setdefault(role.lower(), []).append(filler)
+    shape = next(name for name, types in _data()["kinds"].items() if event.type in types)
+    concept = authority.concepts[_loss_term(event) if event.type == "Loss" else event.type]
+    english = _english(concept.labels["en"], _data()["parts"]["en"][shape], by_role, items)
+    chinese = _chinese(concept.labels["zh-hans"], _data()["parts"]["zh"][shape], by_role, items)
+    if event.type == "Loss":
+        figures = "、".join(surface for role, _, surface in _surfaces(event, reading) if role == "Amount")
+        english, chinese = f"Loss, {english}: {figures}", f"{chinese}:{figures}"
+    when = event.notes.get("when")
+    english, chinese = _dated(english, chinese, when)
+    if form := _data()["modality"].get(kind):
+        english, chinese = form["en"].format(english), form["zh-hans"].format(chinese)
+    place = items[battle] if battle else None
+    ordinal = reading.events.index(event) + 1
+    return Item(number, kind, event.id, both_scripts(chinese, english), {}, _told(kind, place, reading.text, ordinal))
+
+
+def _loss_term(event: Event) -> str:
+    return "materielLoss" if event.loss_kind == "materiel" else event.loss_kind or "casualties"
+
+
+def _surfaces(event: Event, reading: Reading) -> Iterable[Filler]:
+    for role in event.roles:
+        if role.filler in reading.mentions:
+            yield role.name, "", reading.mentions[role.filler].surface
+
+
+def strength_item(number: str, unit: Item, amount: str, relation: Relation, reading: Reading) -> Item:
+    """Give the item of a strength: whose, how much, and when where it is told."""
+    english = f"Strength of {_article(unit)}{unit.labels['en']}: {amount}"
+    english, chinese = _dated(english, f"{unit.labels['zh-hans']}兵力:{amount}", relation.notes.get("when"))
+    description = _told("Strength", None, reading.text, int(relation.id[1:]))
+    return Item(number, "Strength", relation.id, both_scripts(chinese, english), {}, description)
+
+
+def _told(kind: str, battle: Item | None, text: str, ordinal: int) -> Labels:
+    words = _data()["descriptions"][kind]
+    where_en = f" in {battle.labels['en']}" if battle else ""
+    where_zh = f"{battle.labels['zh-hans']}," if battle else ""
+    chinese = f"{where_zh}{words['zh-hans']}(据{text},第{ordinal})"
+    return both_scripts(chinese, f"{words['en']}{where_en} ({text}, no. {ordinal})")
+
+
+def _english(
+    head: str, parts: Sequence[Sequence[str]], roles: Mapping[str, list[str]], items: Mapping[str, Item]
+) -> str:
+    words = [head[:1].upper() + head[1:]]
+    for role, before in parts:
+        fillers = [items[number] for number in roles.get(role, ())]
+        if fillers:
+            names = [f"{_article(item)}{_english_name(item)}" for item in fillers[:MANY]]
+            more = " and others" if len(fillers) > MANY else ""
+            words.append(f"{before} {' and '.join(names) if not more else ', '.join(names)}{more}")
+    return " ".join(words)
+
+
+def _english_name(item: Item) -> str:
+    return _data()["sides"][item.key[:2]]["en"] if item.kind == "Side" else item.labels["en"]
+
+
+def _chinese(
+    head: str, parts: Sequence[Sequence[Sequence[str]]], roles: Mapping[str, list[str]], items: Mapping[str, Item]
+) -> str:
+    def side(group: Sequence[Sequence[str]]) -> str:
+        words = []
+        for role, before in group:
+            fillers = [items[number] for number in roles.get(role, ())]
+            if fillers:
+                more = "等" if len(fillers) > MANY else ""
+                words.append(before + "、".join(_chinese_name(item) for item in fillers[:MANY]) + more)
+        return "".join(words)
+
+    return side(parts[0]) + head + side(parts[1])
+
+
+def _chinese_name(item: Item) -> str:
+    return _data()["sides"][item.key[:2]]["zh-hans"] if item.kind == "Side" else item.labels["zh-hans"]
+
+
+def _article(item: Item) -> str:
+    return "the " if item.kind in {"Formation", "Organization", "Battle"} else ""
+
+
+def _dated(english: str, chinese: str, when: str | None) -> tuple[str, str]:
+    if not when:
+        return english, chinese
+    ends = [_day_words(end) for end in when.split("/")]
+    return f"{english}, {' – '.join(e for e, _ in ends)}", f"{chinese}({'至'.join(z for _, z in ends)})"
+
+
+def _day_words(edtf: str) -> tuple[str, str]:
+    period = bounds(edtf)
+    about_en, about_zh = ("about ", "约") if period.approximate else ("", "")
+    parts = [int(p) for p in edtf.rstrip("~").split("-")]
+    year = str(parts[0])
+    if period.precision == 11:
+        name = date(*parts).strftime("%B")
+        return f"{about_en}{parts[2]} {name} {year}", f"{about_zh}{year}年{parts[1]}月{parts[2]}日"
+    if period.precision == 10:
+        return f"{about_en}{date(parts[0], parts[1], 1).strftime('%B')} {year}", f"{about_zh}{year}年{parts[1]}月"
+    if period.precision == 8:
+        season_en, season_zh = {21: ("spring", "春"), 22: ("summer", "夏"), 23: ("autumn", "秋")}.get(
+            parts[1], ("winter", "冬")
+        )
+        return f"{about_en}{season_en} {year}", f"{about_zh}{year}年{season_zh}"
+    return f"{about_en}{year}", f"{about_zh}{year}年"

@@ -1,0 +1,67 @@
+"""Command, service, subordination and identity: states that are attested at a time."""
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+
+from graph import romanize
+from graph.authority import FOLDER
+from graph.model import ItemValue, Relation, Snak, Statement, StringValue
+from graph.statements import times
+from graph.statements.evidence import Evidence, Notes
+from graph.tables import rows
+
+SUBORDINATION = {
+    "organic": "organicPartOf",
+    "battle": "inOrderOfBattleOf",
+    "attached": "attachedTo",
+    "command": "underCommandOf",
+}
+
+
+def statements(relation: Relation, witness: Evidence) -> Iterator[Statement]:
+    """Give the statement that a relation makes."""
+    notes = Notes(relation)
+    ends = [witness.reading.mentions[end] for end in (relation.subject, relation.object)]
+    subject, value = (witness.links.mentions[witness.text.name, end.id] for end in ends)
+    name = _property(relation)
+    if name == "commandedBy":
+        subject, value = value, subject
+    last = max(ends, key=lambda end: end.span)
+    qualifiers = [*_post(notes, witness), *times.attested(notes, last.span, witness)]
+    if notes.battle:
+        qualifiers.append(Snak("partOf", ItemValue(witness.links.battles[notes.battle])))
+    for end in ends:
+        qualifiers.extend(witness.sourcing(end))
+    places = [end.span for end in ends]
+    yield witness.statement(subject, name, ItemValue(value), notes, places, dict.fromkeys(qualifiers))
+
+
+def _property(relation: Relation) -> str:
+    kind = relation.notes.get("kind")
+    if relation.type == "partOf":
+        return SUBORDINATION[kind] if kind else "subordinateTo"
+    if relation.type == "attachedTo":
+        return SUBORDINATION[kind or "attached"]
+    return {"commands": "commandedBy", "servesIn": "servesIn", "sameAs": "identifiedWith"}[relation.type]
+
+
+def _post(notes: Notes, witness: Evidence) -> Iterator[Snak]:
+    post = notes.all.get("post")
+    if post:
+        yield Snak("post", StringValue(post))
+        yield Snak("postKind", witness.concept(post_kind(post)))
+
+
+@cache
+def _posts() -> Mapping[str, str]:
+    return {row["post"]: row["term"] for row in rows(FOLDER / "posts.tsv", ("post", "term"))}
+
+
+def post_kind(post: str) -> str:
+    """Give the term of the kind of a post: that of the first word of the table that the post holds.
+
+    >>> post_kind("軍長"), post_kind("副总司令"), post_kind("总参谋长")
+    ('commander', 'deputyCommander', 'chiefOfStaff')
+    """
+    plain = romanize.simplified(post)
+    return next((term for word, term in _posts().items() if word in plain), "otherPost")
