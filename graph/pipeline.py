@@ -1,6 +1,6 @@
 """The order of the steps, and nothing else."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +10,7 @@ from pyoxigraph import Quad, Store
 from graph import authority as authorities
 from graph import linking, ontologies, provenance, rdf, readings, rules, statements, store, texts, validation
 from graph.errors import ValidationError
+from graph.identifiers import ledger_lines
 from graph.model import Links, Reading, Report, Statement, Text
 from graph.progress import Reporter
 from graph.rdf.namespaces import DEFAULT_BASE
@@ -66,6 +67,19 @@ def publish(graph: Graph, data: Path, report: Reporter, *, base: str = DEFAULT_B
     report.step("publishing")
     about = {"base": base, "built": graph.date, "title": "zhanshi"}
     return store.publish(graph.content, data, about, _writers(graph))
+
+
+def _writers(graph: Graph) -> Mapping[str, store.Writer]:
+    """Give the files that are published beside the store."""
+    report, ledger = validation.report_turtle(graph.report), ledger_lines(graph.links.ledger)
+    return {
+        "validation.ttl": lambda path: _write(path, report),
+        "ids.tsv": lambda path: _write(path, ledger.encode()),
+    }
+
+
+def _write(path: Path, content: bytes) -> None:
+    path.write_bytes(content)
 
 
 def _store(quads: Sequence[Quad]) -> Store:

@@ -106,7 +106,7 @@ def _slug(iri: str) -> str:
 
 
 def _graphs(writer: _Describer, content: Sequence[Quad]) -> Iterator[Quad]:
-    counts = Counter(quad.graph_name for quad in content)
+    counts = Counter(quad.graph_name for quad in content if isinstance(quad.graph_name, NamedNode))
     for graph, count in sorted(counts.items(), key=lambda pair: str(pair[0])):
         yield writer.say(writer.dataset, "void:subset", graph)
         yield writer.say(graph, "a", _term("void:Dataset"))

@@ -25,12 +25,12 @@ def _echelons() -> Mapping[tuple[str, str], str]:
 
 def traditional(words: str) -> str:
     """Give words in traditional script."""
-    return _converter("s2t").convert(words)
+    return str(_converter("s2t").convert(words))
 
 
 def simplified(words: str) -> str:
     """Give words in simplified script."""
-    return _converter("t2s").convert(words)
+    return str(_converter("t2s").convert(words))
 
 
 def pinyin(words: str) -> str:

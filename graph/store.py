@@ -23,7 +23,7 @@ def nquads(quads: Iterable[Quad]) -> bytes:
     """Give quads as N-Quads, each once, sorted, with literals as Oxigraph keeps them: the same bytes everywhere."""
     memory = Store()
     memory.bulk_extend(quads)
-    dump = memory.dump(format=RdfFormat.N_QUADS)
+    dump = memory.dump(format=RdfFormat.N_QUADS) or b""
     return b"".join(sorted(dump.splitlines(keepends=True)))
 
 
