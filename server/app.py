@@ -1,0 +1,73 @@
+"""The server's surfaces, put together."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import AsyncIterator, Callable
+
+from fastapi import FastAPI
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Mount
+from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from server import operations, querypage
+from server.asgi import Surfaces, problem_handler, problem_response
+from server.context import Context
+from server.errors import NotFound, Problem
+from server.monitoring import Monitoring
+from server.settings import Settings
+from server.sparql import routes as sparql
+from server.sparql.endpoint import Endpoint
+from server.takeup import serving
+
+STATIC = querypage.STATIC
+SURFACES: tuple[Callable[[Context], list[BaseRoute]], ...] = (
+    sparql.routes,
+    querypage.routes,
+    operations.routes,
+)
+"""Each surface is a function that makes its routes; a new one is one more line here."""
+
+
+class Server:
+    """The endpoint's paths straight to the endpoint, all others to FastAPI."""
+
+    def __init__(self, endpoints: dict[str, ASGIApp], others: ASGIApp) -> None:
+        self._endpoints = endpoints
+        self._others = others
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        endpoint = self._endpoints.get(scope.get("path", "")) if scope["type"] == "http" else None
+        await (endpoint or self._others)(scope, receive, send)
+
+
+def create_app(settings: Settings) -> ASGIApp:
+    """The ASGI application over what is published in the settings' data directory."""
+    monitoring = Monitoring(access_log=settings.access_log, log_queries=settings.log_queries)
+    context = Context(settings, monitoring)
+
+    @contextlib.asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        async with serving(context):
+            yield
+
+    app = FastAPI(title="zhanshi", lifespan=lifespan, docs_url=None, redoc_url=None)
+    app.state.context = context
+    app.add_exception_handler(Problem, problem_handler)
+    app.add_exception_handler(404, _not_found)
+    for surface in SURFACES:
+        app.router.routes.extend(surface(context))
+    app.router.routes.append(Mount("/static", StaticFiles(directory=STATIC)))
+    endpoints = {route.path: route.app for route in app.router.routes if _is_endpoint(route)}  # type: ignore[attr-defined]
+    return Server(endpoints, Surfaces(app, monitoring))
+
+
+def _is_endpoint(route: BaseRoute) -> bool:
+    return isinstance(getattr(route, "app", None), Endpoint)
+
+
+async def _not_found(request: Request, _: Exception) -> Response:
+    return problem_response(NotFound(f"There is nothing at {request.url.path}."))

@@ -1,0 +1,68 @@
+"""What an engine is to the rest of the server."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from server.engine.query import Asked
+
+
+@dataclass(frozen=True)
+class Head:
+    """What is known of an answer once its first bytes are there; rows and bytes only where it is whole."""
+
+    format: str
+    form: str
+    volatile: bool
+    gzip: bool
+    whole: bool
+    rows: int | None = None
+    seconds_queued: float = 0.0
+    seconds_engine: float = 0.0
+
+
+class Answer(Protocol):
+    """An answer whose first 64 KiB are there. Whoever takes it must close it."""
+
+    head: Head
+    first: bytes
+
+    def rest(self) -> AsyncIterator[bytes]:
+        """The blocks after the first; raises AnswerCut where the answer cannot be ended."""
+        ...
+
+    async def close(self) -> None:
+        """Be done with the answer; a query that still runs is killed."""
+        ...
+
+    @property
+    def rows(self) -> int | None:
+        """The rows or triples of the answer, where known; for a long one only after its end."""
+        ...
+
+
+class Engine(Protocol):
+    """Answers queries, each in a process of its own that can be killed."""
+
+    async def start(self) -> None:
+        """Be ready to answer; raises PublicationError where that is impossible."""
+        ...
+
+    async def ask(self, asked: Asked, client: str) -> Answer:
+        """The answer's beginning; raises Problem."""
+        ...
+
+    async def close(self, seconds: float) -> None:
+        """Let running queries end within those seconds, then kill them."""
+        ...
+
+    def state(self) -> dict[str, Any]:
+        """Numbers for the metrics: running, long, waiting, killed, processes."""
+        ...
+
+    @property
+    def ready(self) -> bool:
+        """Whether queries can be answered."""
+        ...

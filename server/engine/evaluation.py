@@ -1,0 +1,83 @@
+"""One query on one store -> its answer, written to something that takes blocks of bytes."""
+
+from __future__ import annotations
+
+import re
+from typing import IO, cast
+
+import pyoxigraph as ox
+
+from server.engine.preparation import Prepared
+from server.engine.query import Asked
+from server.errors import BadRequest, QuerySyntaxError
+from server.formats import GRAPHS_ENGINE, RESULTS_ENGINE
+from server.prefixes import prefixes
+from server.tokens import position
+
+Answer = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
+_PLACE = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
+
+
+def evaluate(store: ox.Store, asked: Asked, prepared: Prepared, *, base: str, union: bool) -> Answer:
+    """The answer, of which tables and triples are found while they are read.
+
+    `union`: queries that name no dataset see the union of the named graphs rather than the default graph.
+    Raises QuerySyntaxError, and OSError where a SERVICE cannot be reached.
+    """
+    default, named = asked.default, asked.named
+    chosen = default is not None or named is not None
+    try:
+        return store.query(
+            prepared.text,
+            base_iri=asked.base or base,
+            prefixes=prefixes(base),
+            use_default_graph_as_union=union and not chosen and not prepared.checked.dataset,
+            default_graph=_graphs(default or ()) if chosen else None,
+            named_graphs=_graphs(named or ()) if chosen else None,
+        )
+    except SyntaxError as error:
+        raise syntax_error(str(error), prepared.text) from error
+
+
+def _graphs(iris: tuple[str, ...]) -> list[ox.NamedNode]:
+    try:
+        return [ox.NamedNode(iri) for iri in iris]
+    except ValueError as error:
+        raise BadRequest(f"A graph's IRI cannot be read: {error}.") from error
+
+
+def write(answer: Answer, output: IO[bytes], format_name: str, *, base: str) -> None:
+    """Write the answer in that format, in small blocks; what `output.write` raises stops the query."""
+    if not isinstance(answer, ox.QueryTriples):
+        answer.serialize(output, format=RESULTS_ENGINE[format_name])
+    elif format_name in ("turtle", "trig"):
+        ox.serialize(answer, output, format=GRAPHS_ENGINE[format_name], prefixes=prefixes(base))
+    else:
+        answer.serialize(output, format=GRAPHS_ENGINE[format_name])
+
+
+def syntax_error(message: str, query: str) -> QuerySyntaxError:
+    """The engine's complaint as a problem whose `line` and `column` say where, with what stands there."""
+    match = _PLACE.match(message)
+    if match is None:
+        return QuerySyntaxError(f"The query cannot be read: {message.rstrip('.')}.")
+    line, column, expected = int(match[1]), int(match[2]), match[3]
+    lines = query.split("\n")
+    rest = lines[line - 1][column - 1 :].strip() if line <= len(lines) else ""
+    there = f"before “{rest[:40]}”" if rest else "at the end of the line"
+    if expected.startswith("expected"):
+        what, members = "something else is expected", {"expected": _expected(expected)}
+    else:
+        what, members = expected.rstrip("."), cast(dict[str, list[str]], {})
+    return QuerySyntaxError(f"Line {line}, column {column}, {there}: {what}.", line=line, column=column, **members)
+
+
+def _expected(message: str) -> list[str]:
+    """The words and signs that could stand there; character classes are left out."""
+    signs = re.findall(r'"((?:[^"\\]|\\.)+)"', message) + re.findall(r"\b[A-Z][A-Z ]+\b", message)
+    return sorted({sign.replace('\\"', '"') for sign in signs})
+
+
+def last_position(query: str) -> tuple[int, int]:
+    """Line and column of the query's end."""
+    return position(query, len(query))

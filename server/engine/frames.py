@@ -1,0 +1,55 @@
+"""The frames that a worker and the server exchange over a socket: kind, head (JSON), data."""
+
+from __future__ import annotations
+
+import struct
+from dataclasses import dataclass
+
+HEADER = struct.Struct("!cII")
+WHOLE = b"W"
+PART = b"P"
+END = b"E"
+FAILURE = b"F"
+QUERY = b"Q"
+BLOCK = 65_536
+"""Bytes of an answer that are held back until it is known that they can be sent with a good status."""
+
+
+@dataclass(frozen=True)
+class Frame:
+    """One message: its kind, a JSON object, and bytes of an answer."""
+
+    kind: bytes
+    head: bytes
+    data: bytes = b""
+
+    def to_bytes(self) -> bytes:
+        """The frame as it goes over the socket."""
+        return HEADER.pack(self.kind, len(self.head), len(self.data)) + self.head + self.data
+
+
+class FrameReader:
+    """Bytes as they arrive -> whole frames."""
+
+    def __init__(self) -> None:
+        self._buffer = bytearray()
+
+    def feed(self, data: bytes) -> list[Frame]:
+        """The frames that these bytes complete."""
+        self._buffer += data
+        frames = []
+        while (frame := self._take()) is not None:
+            frames.append(frame)
+        return frames
+
+    def _take(self) -> Frame | None:
+        if len(self._buffer) < HEADER.size:
+            return None
+        kind, head, data = HEADER.unpack_from(self._buffer)
+        middle = HEADER.size + head
+        end = middle + data
+        if len(self._buffer) < end:
+            return None
+        frame = Frame(kind, bytes(self._buffer[HEADER.size : middle]), bytes(self._buffer[middle:end]))
+        del self._buffer[:end]
+        return frame

@@ -1,0 +1,79 @@
+"""The server's end of a worker: frames in, frames out, and how the worker ended."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from typing import Any, cast
+
+from server.engine.frames import Frame, FrameReader
+
+HIGH_WATER = 4
+"""Frames that may wait here before the worker is made to wait."""
+
+
+class WorkerEnded(Exception):
+    """The worker ended before its answer did."""
+
+
+class Link(asyncio.Protocol):
+    """A connection to one worker."""
+
+    def __init__(self, number: int, client: str = "") -> None:
+        self.number = number
+        self.client = client
+        self.started = 0.0
+        self.killed_for = ""
+        self.is_long = False
+        self.ended: asyncio.Future[dict[str, Any]] = asyncio.get_running_loop().create_future()
+        self._transport: asyncio.Transport | None = None
+        self._frames: deque[Frame] = deque()
+        self._reader = FrameReader()
+        self._waiter: asyncio.Future[None] | None = None
+        self._paused = False
+        self.lost = False
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Keep the transport."""
+        self._transport = cast(asyncio.Transport, transport)
+
+    def data_received(self, data: bytes) -> None:
+        """Keep whole frames until they are asked for."""
+        self._frames.extend(self._reader.feed(data))
+        if self._frames:
+            self._wake()
+        if len(self._frames) > HIGH_WATER and self._transport and not self._paused:
+            self._transport.pause_reading()
+            self._paused = True
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """The worker is gone."""
+        self.lost = True
+        self._wake()
+
+    def _wake(self) -> None:
+        if self._waiter and not self._waiter.done():
+            self._waiter.set_result(None)
+
+    def send(self, frame: Frame) -> None:
+        """Send a query."""
+        if self._transport:
+            self._transport.write(frame.to_bytes())
+
+    async def frame(self) -> Frame:
+        """The next frame; raises WorkerEnded when there will be none."""
+        while not self._frames:
+            if self.lost:
+                raise WorkerEnded
+            self._waiter = asyncio.get_running_loop().create_future()
+            await self._waiter
+        frame = self._frames.popleft()
+        if self._paused and not self._frames and self._transport:
+            self._transport.resume_reading()
+            self._paused = False
+        return frame
+
+    def close(self) -> None:
+        """Let the worker go."""
+        if self._transport:
+            self._transport.close()

@@ -1,0 +1,264 @@
+"""The memory and the disk engine: the published store, queried in forked workers."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import signal
+import time
+from collections import Counter
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from server import errors
+from server.engine.base import Answer, Head
+from server.engine.frames import END, FAILURE, QUERY, WHOLE, Frame
+from server.engine.link import Link, WorkerEnded
+from server.engine.nursery import Nursery
+from server.engine.pool import Pool
+from server.engine.query import Asked, WorkerSettings
+from server.errors import AnswerCut, EngineFailure, LimitReached, Problem
+from server.settings import Settings
+
+MIB = 1 << 20
+EXIT_SECONDS = 5.0
+
+
+@dataclass
+class WholeAnswer:
+    """An answer that is here whole; its worker already runs the next query."""
+
+    head: Head
+    first: bytes
+
+    async def rest(self) -> AsyncIterator[bytes]:
+        """Nothing."""
+        return
+        yield b""
+
+    async def close(self) -> None:
+        """Nothing is left to do."""
+
+    @property
+    def rows(self) -> int | None:
+        """The rows or triples of the answer, where known."""
+        return self.head.rows
+
+
+class LocalEngine:
+    """The published store, in memory or on disk."""
+
+    def __init__(self, store: Path, *, base: str, settings: Settings, in_memory: bool) -> None:
+        self._settings = settings
+        worker = WorkerSettings(
+            store=str(store),
+            base=base,
+            in_memory=in_memory,
+            cpu_seconds=settings.cpu_seconds,
+            memory_bytes=settings.memory_mib * MIB,
+            answer_bytes=settings.answer_mib * MIB,
+            nesting=settings.nesting,
+            patterns=settings.patterns,
+            services=settings.service,
+        )
+        self.lost = False
+        self._nursery = Nursery(worker, self._on_lost)
+        self._pool = Pool(self._nursery, settings)
+        self.killed: Counter[str] = Counter()
+        self.load_seconds = 0.0
+
+    def _on_lost(self) -> None:
+        self.lost = True
+
+    @property
+    def ready(self) -> bool:
+        """Whether the store is loaded and its process lives."""
+        return self._nursery.pid != 0 and not self.lost
+
+    async def start(self) -> None:
+        """Load the store and fork the first workers; raises PublicationError where the store cannot be loaded."""
+        self.load_seconds = await self._nursery.start()
+        await self._pool.fill()
+
+    async def ask(self, asked: Asked, client: str) -> Answer:
+        """The answer's beginning; raises Problem."""
+        waited = time.monotonic()
+        if self._settings.service and "service" in asked.text.lower():
+            raise errors.Refused("not yet")
+        link = await self._pool.acquire(client)
+        running = Running(self, link, asked, started=time.monotonic(), waited=waited)
+        try:
+            return await running.begin()
+        except BaseException:
+            await running.close()
+            raise
+
+    def kill(self, link: Link, reason: str) -> None:
+        """Kill the worker of a running query, and remember why."""
+        if not link.killed_for:
+            link.killed_for = reason
+            self.killed[reason] += 1
+            self._nursery.kill(link)
+
+    def release(self, link: Link, *, reusable: bool) -> None:
+        """Take a worker back from its query."""
+        self._pool.release(link, reusable=reusable)
+
+    @property
+    def wall_seconds(self) -> float:
+        """Seconds that a query has until its whole answer is taken."""
+        return self._settings.wall_seconds
+
+    async def explain(self, link: Link) -> Problem:
+        """Why a worker ended before its answer did."""
+        try:
+            ended = await asyncio.wait_for(asyncio.shield(link.ended), EXIT_SECONDS)
+        except TimeoutError:
+            ended = {"signal": 0, "said": ""}
+        problem = _explain(link.killed_for, ended["signal"], ended["said"], self._settings)
+        if not link.killed_for:
+            self.killed[str(problem.members.get("limit", problem.name))] += 1
+        return problem
+
+    async def close(self, seconds: float) -> None:
+        """Let running queries end within those seconds, then kill them."""
+        self._pool.close()
+        deadline = time.monotonic() + seconds
+        while self._pool.running and time.monotonic() < deadline:
+            await asyncio.sleep(0.02)
+        await self._nursery.close()
+
+    def state(self) -> dict[str, Any]:
+        """Numbers for the metrics."""
+        return {
+            **self._pool.state,
+            "killed": dict(self.killed),
+            "load_seconds": self.load_seconds,
+            "pid": self._nursery.pid,
+        }
+
+
+class Running:
+    """A query in its worker."""
+
+    def __init__(self, engine: LocalEngine, link: Link, asked: Asked, *, started: float, waited: float) -> None:
+        self._engine = engine
+        self._link = link
+        self._asked = asked
+        self._started = started
+        self._queued = started - waited
+        self._open = True
+        self._done = False
+        self._timer = asyncio.get_running_loop().call_later(engine.wall_seconds, engine.kill, link, "wall_seconds")
+        self.head: Head
+        self.first = b""
+        self.rows: int | None = None
+
+    async def begin(self) -> Answer:
+        """The answer's beginning; raises Problem."""
+        self._link.send(Frame(QUERY, self._asked.to_json()))
+        frame = await self._frame()
+        if frame.kind == FAILURE:
+            self._finish()
+            raise _problem(frame)
+        values = json.loads(frame.head)
+        whole = frame.kind == WHOLE
+        self.head = Head(
+            format=values["format"],
+            form=values["form"],
+            volatile=values["volatile"],
+            gzip=values["gzip"],
+            whole=whole,
+            rows=values.get("rows"),
+            seconds_queued=self._queued,
+            seconds_engine=time.monotonic() - self._started,
+        )
+        if whole:
+            self._finish()
+            return WholeAnswer(self.head, frame.data)
+        self.first = frame.data
+        return self
+
+    async def rest(self) -> AsyncIterator[bytes]:
+        """The blocks after the first; raises AnswerCut where the answer cannot be ended."""
+        while True:
+            try:
+                frame = await self._frame()
+            except Problem as problem:
+                raise AnswerCut(problem) from problem
+            if frame.kind == FAILURE:
+                self._finish()
+                raise AnswerCut(_problem(frame))
+            if frame.kind == END:
+                self.rows = json.loads(frame.head)["rows"]
+                self._finish()
+            if frame.data:
+                yield frame.data
+            if frame.kind == END:
+                return
+
+    async def _frame(self) -> Frame:
+        try:
+            return await self._link.frame()
+        except WorkerEnded:
+            self._done = True
+            self._release(reusable=False)
+            raise await self._engine.explain(self._link) from None
+
+    def _finish(self) -> None:
+        self._done = True
+        self._release(reusable=True)
+
+    def _release(self, *, reusable: bool) -> None:
+        if self._open:
+            self._open = False
+            self._timer.cancel()
+            self._engine.release(self._link, reusable=reusable)
+
+    async def close(self) -> None:
+        """Kill the query where it still runs."""
+        if not self._done:
+            self._engine.kill(self._link, "client")
+        self._release(reusable=False)
+
+
+def _problem(frame: Frame) -> Problem:
+    told = json.loads(frame.head)
+    kind: type[Problem] = getattr(errors, told["problem"])
+    return kind(told["detail"], status=told["code"], **told["members"])
+
+
+def _explain(killed_for: str, number: int, said: str, settings: Settings) -> Problem:
+    if killed_for == "wall_seconds":
+        return _too_long("wall_seconds", settings.wall_seconds, "seconds from its start to the end of its answer")
+    if killed_for:
+        return EngineFailure(f"The query was ended: {killed_for}.", status=503)
+    if number == signal.SIGXCPU:
+        return _too_long("cpu_seconds", settings.cpu_seconds, "seconds of processor time")
+    if "memory allocation" in said:
+        return LimitReached(
+            f"The query needs more than {settings.memory_mib} MiB of memory, the limit (memory_mib)."
+            " Sort, group or join less at once: restrict by a class, a date or a battle.",
+            limit="memory_mib",
+            value=settings.memory_mib,
+            status=507,
+        )
+    if "overflowed its stack" in said or number == signal.SIGSEGV:
+        return LimitReached(
+            "The query is nested too deeply for the engine. Write it flatter.",
+            limit="nesting",
+            value=settings.nesting,
+        )
+    return EngineFailure("The engine's process ended unexpectedly; it has been replaced.")
+
+
+def _too_long(limit: str, value: float, what: str) -> LimitReached:
+    return LimitReached(
+        f"The query took more than {value:g} {what}, the limit ({limit})."
+        " Restrict it by a class, a date, a battle or LIMIT, or load the dumps into a store of your own.",
+        limit=limit,
+        value=value,
+        status=504,
+    )

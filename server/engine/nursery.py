@@ -1,0 +1,124 @@
+"""The server's end of a zygote: workers are born here, killed here, and their ends are told here."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import socket
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from server.engine.link import Link
+from server.engine.query import WorkerSettings
+from server.errors import PublicationError
+
+SOCKET_BUFFER = 1 << 20
+
+
+class Nursery:
+    """A running zygote and the links to its workers."""
+
+    def __init__(self, settings: WorkerSettings, on_lost: Callable[[], None]) -> None:
+        self._settings = settings
+        self._on_lost = on_lost
+        self._links: dict[int, Link] = {}
+        self._next = 0
+        self._control: socket.socket | None = None
+        self._process: asyncio.subprocess.Process | None = None
+        self._ready: asyncio.Future[float] | None = None
+
+    @property
+    def pid(self) -> int:
+        """The zygote's process id, 0 before it is started."""
+        return self._process.pid if self._process else 0
+
+    async def start(self) -> float:
+        """Start the zygote; the seconds it took to load the store. Raises PublicationError where it cannot."""
+        loop = asyncio.get_running_loop()
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        ours.setblocking(False)
+        self._control, self._ready = ours, loop.create_future()
+        with theirs:
+            self._process = await asyncio.create_subprocess_exec(
+                sys.executable, "-P", "-m", "server.engine.zygote", str(theirs.fileno()), self._settings.to_json(),
+                pass_fds=(theirs.fileno(),), stdin=asyncio.subprocess.DEVNULL, start_new_session=True,
+            )  # fmt: skip
+        loop.add_reader(ours.fileno(), self._hear)
+        return await self._ready
+
+    def _hear(self) -> None:
+        assert self._control is not None
+        try:
+            message = self._control.recv(65_536)
+        except BlockingIOError:
+            return
+        except ConnectionResetError:
+            message = b""
+        if not message:
+            self._lost("The process that holds the store has ended.")
+            return
+        self._take(json.loads(message))
+
+    def _take(self, message: dict[str, Any]) -> None:
+        if "exit" in message:
+            link = self._links.pop(message["exit"], None)
+            if link is not None and not link.ended.done():
+                link.ended.set_result(message)
+        elif self._ready is not None and not self._ready.done():
+            if "ready" in message:
+                self._ready.set_result(message["ready"]["seconds"])
+            else:
+                self._ready.set_exception(
+                    PublicationError(f"The published store cannot be loaded: {message['failed']}")
+                )
+
+    def _lost(self, why: str) -> None:
+        if self._control is not None:
+            asyncio.get_running_loop().remove_reader(self._control.fileno())
+            self._control.close()
+            self._control = None
+        if self._ready is not None and not self._ready.done():
+            self._ready.set_exception(PublicationError(why))
+        else:
+            self._on_lost()
+
+    async def fork(self, *, online: bool = False) -> Link:
+        """The link to a new worker."""
+        ours, theirs = socket.socketpair()
+        for end in (ours, theirs):
+            end.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SOCKET_BUFFER)
+        self._next += 1
+        link = Link(self._next)
+        self._links[link.number] = link
+        with theirs:
+            self._order({"fork": link.number, "online": online}, theirs)
+        ours.setblocking(False)
+        await asyncio.get_running_loop().connect_accepted_socket(lambda: link, ours)
+        return link
+
+    def kill(self, link: Link) -> None:
+        """Kill a worker, whatever it does."""
+        self._order({"kill": link.number})
+
+    def lower_priority(self, link: Link) -> None:
+        """Let a worker run only where no other wants the processor."""
+        self._order({"nice": link.number})
+
+    def _order(self, order: dict[str, Any], descriptor: socket.socket | None = None) -> None:
+        if self._control is None:
+            return
+        message = json.dumps(order).encode()
+        if descriptor is None:
+            self._control.send(message)
+        else:
+            socket.send_fds(self._control, [message], [descriptor.fileno()])
+
+    async def close(self) -> None:
+        """End the zygote and with it every worker."""
+        if self._control is not None:
+            asyncio.get_running_loop().remove_reader(self._control.fileno())
+            self._control.close()
+            self._control = None
+        if self._process is not None:
+            await self._process.wait()

@@ -1,0 +1,36 @@
+"""A query as it was asked -> the query that the engine runs: through the gate, rewritten, its dataset settled."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from server import rewriting
+from server.engine.query import Asked
+from server.formats import GRAPHS, RESULTS, not_acceptable
+from server.gate import Checked, Limits, check
+from server.prefixes import prefixes
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A query that may run: its text for the engine, what the gate saw, the name of its answer's format."""
+
+    text: str
+    checked: Checked
+    format: str
+
+
+def prepare(asked: Asked, *, limits: Limits, services: Iterable[str], base: str) -> Prepared:
+    """The query that may run.
+
+    Raises QuerySyntaxError, BadRequest, Refused, LimitReached or NotAcceptable.
+    """
+    allowed = rewriting.SERVICES.union(services)
+    checked = check(asked.text, limits=limits, services=allowed, prefixes=prefixes(base))
+    outside = tuple(iri for iri in checked.services if iri not in rewriting.SERVICES)
+    is_table = checked.form in ("SELECT", "ASK")
+    name = asked.results if is_table else asked.graph
+    if name is None:
+        raise not_acceptable(RESULTS if is_table else GRAPHS)
+    return Prepared(rewriting.rewrite(asked.text, asked), replace(checked, services=outside), name)

@@ -1,0 +1,62 @@
+"""A query on its way to an engine, and what the engine is told about every query: plain data that crosses processes."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, field
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """A query as it was asked: its text, its dataset, the formats that fit its Accept header, its reader's languages.
+
+    `default` and `named` are the graph IRIs of the protocol's parameters; both None: the query or the store decides.
+    `results` and `graph` are names of formats, one for tables and one for triples; None: nothing that is offered fits.
+    """
+
+    text: str
+    default: tuple[str, ...] | None = None
+    named: tuple[str, ...] | None = None
+    results: str | None = "json"
+    graph: str | None = "turtle"
+    languages: str = ""
+    base: str = ""
+    gzip: bool = False
+
+    def to_json(self) -> bytes:
+        """The query as a JSON object."""
+        return json.dumps(asdict(self), ensure_ascii=False).encode()
+
+    @classmethod
+    def from_json(cls, document: bytes) -> Asked:
+        """The query that `to_json` wrote."""
+        values = json.loads(document)
+        for name in ("default", "named"):
+            if values[name] is not None:
+                values[name] = tuple(values[name])
+        return cls(**values)
+
+
+@dataclass(frozen=True, kw_only=True)
+class WorkerSettings:
+    """What a worker process must know: where its store is and what a query may use."""
+
+    store: str
+    base: str
+    in_memory: bool
+    cpu_seconds: int
+    memory_bytes: int
+    answer_bytes: int
+    nesting: int
+    patterns: int
+    services: tuple[str, ...] = field(default=())
+
+    def to_json(self) -> str:
+        """The settings as a JSON object."""
+        return json.dumps(asdict(self))
+
+    @classmethod
+    def from_json(cls, document: str) -> WorkerSettings:
+        """The settings that `to_json` wrote."""
+        values = json.loads(document)
+        return cls(**{**values, "services": tuple(values["services"])})

@@ -1,0 +1,144 @@
+"""The zygote: a process that loads the store once and forks workers from itself on demand.
+
+Run as `python -P -m server.engine.zygote FD SETTINGS`; FD is a SOCK_SEQPACKET socket. It takes
+{"fork": id, "online": bool} with the worker's socket beside it, {"kill": id} and {"nice": id},
+and tells {"ready": …}, {"failed": why} and {"exit": id, "signal": number, "said": standard error}.
+multiprocessing's forkserver was tried for this: it has one instance a process (two versions must live side by side
+while one is taken up), loads at import, unpickles a process object for each fork, and tells no exit status.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import json
+import os
+import select
+import signal
+import socket
+import sys
+import time
+from types import FrameType
+from typing import Any
+
+import pyoxigraph as ox
+
+from server.engine import confinement
+from server.engine.loading import load
+from server.engine.query import WorkerSettings
+from server.engine.worker import work
+
+SAID_BYTES = 2_000
+LOW_PRIORITY = 19
+
+
+class Zygote:
+    """The store and the living workers, by their ids."""
+
+    def __init__(self, control: socket.socket, settings: WorkerSettings) -> None:
+        self.control = control
+        self.settings = settings
+        self.store = load(settings.store) if settings.in_memory else None
+        self._pids: dict[int, int] = {}
+        self._errors: dict[int, int] = {}
+
+    def run(self, wakeup: int) -> None:
+        """Obey the control socket until it is closed; then kill every worker."""
+        poll = select.poll()
+        poll.register(self.control, select.POLLIN)
+        poll.register(wakeup, select.POLLIN)
+        while True:
+            ready = {descriptor for descriptor, _ in poll.poll()}
+            if wakeup in ready:
+                os.read(wakeup, 4_096)
+                self._reap()
+            if self.control.fileno() in ready and not self._obey():
+                return
+
+    def _obey(self) -> bool:
+        message, descriptors, _, _ = socket.recv_fds(self.control, 4_096, 1)
+        if not message:
+            return False
+        order = json.loads(message)
+        if "fork" in order:
+            self._fork(order["fork"], descriptors[0], online=order["online"])
+        elif "kill" in order and order["kill"] in self._pids:
+            os.kill(self._pids[order["kill"]], signal.SIGKILL)
+        elif "nice" in order and order["nice"] in self._pids:
+            with contextlib.suppress(OSError):
+                os.setpriority(os.PRIO_PROCESS, self._pids[order["nice"]], LOW_PRIORITY)
+        return True
+
+    def _fork(self, worker: int, descriptor: int, *, online: bool) -> None:
+        errors = os.memfd_create("errors", os.MFD_CLOEXEC)
+        pid = os.fork()
+        if pid == 0:
+            self._become_worker(descriptor, errors, online=online)
+        os.close(descriptor)
+        self._pids[worker] = pid
+        self._errors[worker] = errors
+
+    def _become_worker(self, descriptor: int, errors: int, *, online: bool) -> None:
+        try:
+            confinement.die_with_parent()
+            os.dup2(errors, 2)
+            signal.set_wakeup_fd(-1)
+            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+            self.control.close()
+            store = self.store if self.store is not None else ox.Store.read_only(self.settings.store)
+            work(socket.socket(fileno=descriptor), store, self.settings, online=online)
+        finally:
+            os._exit(0)
+
+    def _reap(self) -> None:
+        for worker, pid in list(self._pids.items()):
+            done, status = os.waitpid(pid, os.WNOHANG)
+            if done:
+                del self._pids[worker]
+                ended = os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
+                said = _drain(self._errors.pop(worker))
+                tell(self.control, {"exit": worker, "signal": ended, "said": said})
+
+
+def _drain(descriptor: int) -> str:
+    size = os.fstat(descriptor).st_size
+    said = os.pread(descriptor, SAID_BYTES, max(0, size - SAID_BYTES))
+    os.close(descriptor)
+    return said.decode(errors="replace")
+
+
+def tell(control: socket.socket, message: dict[str, Any]) -> None:
+    """Send a message to the server; that it is gone is noticed when reading."""
+    with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+        control.send(json.dumps(message).encode())
+
+
+def _child_ended(number: int, frame: FrameType | None) -> None:
+    """Take the signal; the wakeup descriptor has told the loop already."""
+
+
+def main() -> None:
+    """Load the store, say that it is ready, fork workers until the server is gone."""
+    control = socket.socket(fileno=int(sys.argv[1]))
+    settings = WorkerSettings.from_json(sys.argv[2])
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    confinement.die_with_parent()
+    confinement.forbid_core_files()
+    started = time.monotonic()
+    try:
+        zygote = Zygote(control, settings)
+    except OSError as error:
+        tell(control, {"failed": str(error)})
+        return
+    wakeup, signalled = os.pipe()
+    os.set_blocking(signalled, False)
+    signal.set_wakeup_fd(signalled, warn_on_full_buffer=False)
+    signal.signal(signal.SIGCHLD, _child_ended)
+    gc.collect()
+    gc.freeze()
+    tell(control, {"ready": {"seconds": time.monotonic() - started}})
+    zygote.run(wakeup)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,208 @@
+"""What a query must pass before the engine reads it: it only reads, stays within its limits, and calls nobody unasked.
+
+Oxigraph's parser needs no blank between words (`SERVICESILENT<…>`, `trueSERVICE<…>`, `service:x{…}` all call out), so a
+word counts as SERVICE wherever it is part of one; what cannot be told apart is refused.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from server.errors import BadRequest, LimitReached, Refused
+from server.tokens import IRI, PREFIXED_NAME, PUNCTUATION, STRING, VARIABLE, WORD, Token, tokens
+
+FORMS = frozenset({"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"})
+UPDATES = frozenset({"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH"})
+VOLATILE = frozenset({"NOW", "RAND", "UUID", "STRUUID", "BNODE", "SERVICE"})
+EXPRESSIONS = frozenset({"FILTER", "BIND", "HAVING", "BY"})
+TERM_WORDS = frozenset({"A", "TRUE", "FALSE"})
+READ_ONLY = (
+    "This endpoint is read-only by design: every statement has its evidence, and the graph changes only by building it"
+    " anew from the texts. Queries are answered; updates are not."
+)
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What the gate saw of a query that it let pass."""
+
+    form: str
+    volatile: bool
+    dataset: bool
+    services: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Limits:
+    """The limits on a query's text."""
+
+    nesting: int
+    patterns: int
+
+
+def check(query: str, *, limits: Limits, services: frozenset[str], prefixes: Mapping[str, str]) -> Checked:
+    """What the query is, once it has passed.
+
+    Raises QuerySyntaxError, BadRequest, Refused or LimitReached.
+    """
+    found = tokens(query)
+    form = _form(found)
+    words = {token[1].upper() for token in found if token[0] == WORD}
+    _check_size(found, limits)
+    called = _services(query, found, services, prefixes) if "service" in query.lower() else ()
+    return Checked(form, not words.isdisjoint(VOLATILE), "FROM" in words, called)
+
+
+def _form(found: list[Token]) -> str:
+    place = 0
+    while place < len(found) and found[place].keyword in ("PREFIX", "BASE", "VERSION"):
+        place += 3 if found[place].keyword == "PREFIX" else 2
+    word = found[place].keyword if place < len(found) else ""
+    if word in FORMS:
+        return word
+    if word in UPDATES:
+        raise Refused(READ_ONLY)
+    if not found:
+        raise BadRequest("The query is empty.")
+    raise BadRequest(
+        "A query begins, after its PREFIX and BASE lines, with SELECT, ASK, CONSTRUCT or DESCRIBE;"
+        f" this one has {found[min(place, len(found) - 1)].text[:40]!r} there."
+    )
+
+
+def _check_size(found: list[Token], limits: Limits) -> None:
+    depth, patterns = measure(found)
+    if depth > limits.nesting:
+        raise LimitReached(
+            f"The query nests {depth} brackets deep; the limit (nesting) is {limits.nesting}. Write it flatter.",
+            limit="nesting",
+            value=limits.nesting,
+        )
+    if patterns > limits.patterns:
+        raise LimitReached(
+            f"The query has about {patterns} triple patterns; the limit (patterns) is {limits.patterns}."
+            " Ask in several queries, or use VALUES for lists of terms.",
+            limit="patterns",
+            value=limits.patterns,
+        )
+
+
+def measure(found: list[Token]) -> tuple[int, int]:
+    """How deep the brackets of a query nest, and about how many triple patterns it has.
+
+    >>> measure(tokens("SELECT * { ?s a ?c ; ?p (1 2) FILTER(?c IN (3, 4)) }"))
+    (3, 4)
+    """
+    stack: list[str] = []
+    depth = patterns = 0
+    expression = values = False
+    before = ""
+    for kind, text, _, _ in found:
+        inside = stack[-1] if stack else ""
+        if kind == WORD:
+            word = text.upper()
+            expression = expression or word in EXPRESSIONS
+            values = values or word == "VALUES"
+            before = "" if word in TERM_WORDS else WORD
+            patterns += inside == "list"
+            continue
+        if kind != PUNCTUATION:
+            patterns += inside == "list"
+            before = kind
+            continue
+        if text in "({[":
+            stack.append(_opened(text, inside, expression or before == WORD, values))
+            depth = max(depth, len(stack))
+            expression = expression and text == "{"
+            values = values and text == "("
+        elif text in ")}]" and stack:
+            patterns += _ends_pattern(stack.pop(), before)
+        elif text in ".;," and inside in ("group", "properties"):
+            patterns += 1
+        before = text
+    return depth, patterns
+
+
+def _opened(text: str, inside: str, expression: bool, values: bool) -> str:
+    if text == "[":
+        return "properties"
+    if text == "{":
+        return "values" if values else "group"
+    return "expression" if expression or inside in ("expression", "values") else "list"
+
+
+def _ends_pattern(closed: str, before: str) -> bool:
+    """Whether the bracket that closes also ends a pattern that no dot or semicolon ended."""
+    return closed in ("group", "properties") and before not in (".", ";", "{", "}", "[", ")")
+
+
+def _services(query: str, found: list[Token], allowed: frozenset[str], prefixes: Mapping[str, str]) -> tuple[str, ...]:
+    names = {**prefixes, **_declared(found)}
+    called = []
+    for place, token in enumerate(found):
+        if _calls_by_name(found, place):
+            raise _unclear(token.text)
+        if token.kind == WORD and "SERVICE" in token.keyword:
+            called.append(_target(found, place, names))
+    if any(token.kind == IRI and "'" in token.text for token in found) and re.search("service", query, re.IGNORECASE):
+        raise _unclear("an IRI with an apostrophe beside SERVICE")
+    for iri in called:
+        if iri not in allowed:
+            raise _not_allowed(iri, allowed)
+    return tuple(called)
+
+
+def _declared(found: list[Token]) -> dict[str, str]:
+    declared = {}
+    for word, name, iri in zip(found, found[1:], found[2:], strict=False):
+        if word.keyword == "PREFIX" and name.kind == PREFIXED_NAME and iri.kind == IRI:
+            declared[name.text.partition(":")[0]] = iri.text[1:-1]
+    return declared
+
+
+def _calls_by_name(found: list[Token], place: int) -> bool:
+    """Whether a prefixed name is SERVICE run together with one: only those, and GRAPH names, stand before a brace."""
+    token = found[place]
+    return (
+        token.kind == PREFIXED_NAME
+        and "service" in token.text.partition(":")[0].lower()
+        and place + 1 < len(found)
+        and found[place + 1].text == "{"
+        and found[place - 1].keyword != "GRAPH"
+    )
+
+
+def _target(found: list[Token], place: int, names: Mapping[str, str]) -> str:
+    if found[place].keyword != "SERVICE":
+        raise _unclear(found[place].text)
+    after = [token for token in found[place + 1 : place + 3] if token.keyword != "SILENT"]
+    target = after[0] if after else found[place]
+    if target.kind == IRI:
+        return target.text[1:-1]
+    prefix, _, local = target.text.partition(":")
+    if (
+        target.kind == PREFIXED_NAME
+        and prefix in names
+        and not prefix.lower().startswith("silent")
+        and "\\" not in local
+    ):
+        return names[prefix] + local
+    if target.kind == VARIABLE:
+        raise Refused("SERVICE is refused where its IRI is a variable; write the IRI itself.")
+    raise _unclear(target.text if target.kind != STRING else "a string")
+
+
+def _unclear(text: str) -> Refused:
+    return Refused(
+        f"SERVICE is refused because what it calls cannot be told here: {text[:80]}. Write SERVICE <IRI> plainly."
+    )
+
+
+def _not_allowed(iri: str, allowed: frozenset[str]) -> Refused:
+    offered = [name for name in sorted(allowed) if "wikiba.se" not in name]
+    hint = f"It may call: {', '.join(offered)}." if offered else "Its allow-list is empty (setting: service)."
+    return Refused(
+        f"SERVICE <{iri}> is refused: this server calls no other server unless it is on its allow-list. {hint}"
+    )
