@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Callable
 from fastapi import FastAPI
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import BaseRoute, Mount
+from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -19,7 +19,7 @@ from server.errors import NotFound, Problem
 from server.monitoring import Monitoring
 from server.settings import Settings
 from server.sparql import routes as sparql
-from server.sparql.endpoint import Endpoint
+from server.sparql.answering import Answering
 from server.takeup import serving
 
 STATIC = querypage.STATIC
@@ -61,12 +61,14 @@ def create_app(settings: Settings) -> ASGIApp:
     for surface in SURFACES:
         app.router.routes.extend(surface(context))
     app.router.routes.append(Mount("/static", StaticFiles(directory=STATIC)))
-    endpoints = {route.path: route.app for route in app.router.routes if _is_endpoint(route)}  # type: ignore[attr-defined]
+    endpoints = {
+        route.path: route.app for route in app.router.routes if isinstance(route, Route) and _is_endpoint(route)
+    }
     return Server(endpoints, Surfaces(app, monitoring))
 
 
-def _is_endpoint(route: BaseRoute) -> bool:
-    return isinstance(getattr(route, "app", None), Endpoint)
+def _is_endpoint(route: Route) -> bool:
+    return isinstance(route.app, Answering) and "{" not in route.path
 
 
 async def _not_found(request: Request, _: Exception) -> Response:

@@ -58,7 +58,7 @@ class Context:
         return self.served
 
     async def run(self, query: str, format_name: str, *, languages: str = "") -> bytes:
-        """The whole answer of a query in that format; raises Problem, or AnswerCut where it breaks off."""
+        """The whole answer of a query in that format; raises Problem, or AnswerCutError where it breaks off."""
         asked = Asked(text=query, results=format_name, graph=format_name, languages=languages)
         answer = await self.engine.ask(asked, PAGE_CLIENT)
         try:

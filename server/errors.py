@@ -9,7 +9,7 @@ Problem                   an answer with a status and a plain sentence (applicat
 ├── LimitReached          413, 422, 504, 507  a limit was reached; says which, its value and what to do
 ├── Busy                  503  too many queries at once; says when to come back
 └── EngineFailure         500, 502  the engine broke; the query did not necessarily do it
-AnswerCut                 the answer failed after its first bytes were sent: the connection is cut
+AnswerCutError            the answer failed after its first bytes were sent: the connection is cut
 PublicationError          the data directory holds nothing that can be served
 """
 
@@ -21,7 +21,7 @@ from typing import Any, ClassVar
 PROBLEM_TYPE = "application/problem+json"
 
 
-class Problem(Exception):
+class Problem(Exception):  # noqa: N818 - RFC 9457 calls it so
     """An error with its HTTP status, a name, a plain sentence, and further members for the answer's body."""
 
     status: ClassVar[int] = 500
@@ -100,7 +100,7 @@ class EngineFailure(Problem):
     status, name, title = 500, "engine-failure", "The engine failed"
 
 
-class AnswerCut(Exception):
+class AnswerCutError(Exception):
     """The answer failed after its first bytes were sent, so only cutting the connection says so."""
 
     def __init__(self, problem: Problem) -> None:

@@ -13,6 +13,7 @@ from server.errors import PublicationError
 
 Subject = ox.NamedNode | ox.BlankNode
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
+NOTHING = "none"
 DEFAULT_BASE = "https://w3id.org/zhanshi/"
 
 
@@ -35,6 +36,11 @@ class Publication:
     def store_directory(self) -> Path:
         """The folder of the Oxigraph store."""
         return self.directory / "store"
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether this server has no data of its own."""
+        return self.version == NOTHING
 
     @property
     def dumps(self) -> tuple[Path, ...]:
@@ -64,7 +70,8 @@ def current_version(data: Path) -> str:
         return Path(os.readlink(link)).name
     except OSError as error:
         raise PublicationError(
-            f"Nothing is published in {data}: {link} is no link to a version ({error.strerror}). Run `zhanshi build` first."
+            f"Nothing is published in {data}: {link} is no link to a version ({error.strerror})."
+            " Run `zhanshi build` first."
         ) from error
 
 
@@ -90,4 +97,4 @@ def load(data: Path) -> Publication:
 
 def empty() -> Publication:
     """No data of our own: what a server has that only passes queries to another endpoint."""
-    return Publication("none", DEFAULT_BASE, "", "", 0, Path(os.devnull), ox.Store())
+    return Publication(NOTHING, DEFAULT_BASE, "", "", 0, Path(os.devnull), ox.Store())

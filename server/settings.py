@@ -1,4 +1,4 @@
-"""The table of settings: one field each with its default and its help; the command line and the environment follow it."""
+"""The table of settings, each with its default and its help; the command line and the environment follow it."""
 
 from __future__ import annotations
 

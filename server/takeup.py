@@ -1,4 +1,4 @@
-"""What is published is taken up while the server runs: a new engine beside the old, then the switch, then the end of the old."""
+"""A newly published version is taken up: a new engine beside the old one, then the switch, then the old one's end."""
 
 from __future__ import annotations
 

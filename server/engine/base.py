@@ -30,7 +30,7 @@ class Answer(Protocol):
     first: bytes
 
     def rest(self) -> AsyncIterator[bytes]:
-        """The blocks after the first; raises AnswerCut where the answer cannot be ended."""
+        """The blocks after the first; raises AnswerCutError where the answer cannot be ended."""
         ...
 
     async def close(self) -> None:

@@ -1,4 +1,4 @@
-"""What a process that runs queries gives up: more memory, more processor time, core files, the network, outliving us."""
+"""What a process that runs queries gives up: memory, processor time, core files, the network, outliving us."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def die_with_parent() -> None:
 
 def leave_network() -> bool:
     """Move this process into a network namespace of its own, without any way out; False where that is not allowed."""
-    return _libc.unshare(_CLONE_NEWNET) == 0 or _libc.unshare(_CLONE_NEWUSER | _CLONE_NEWNET) == 0
+    return any(_libc.unshare(flags) == 0 for flags in (_CLONE_NEWNET, _CLONE_NEWUSER | _CLONE_NEWNET))
 
 
 def limit_memory(beyond: int) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import re
-from typing import IO, cast
+from typing import IO, Any
 
 import pyoxigraph as ox
 
@@ -11,10 +12,11 @@ from server.engine.preparation import Prepared
 from server.engine.query import Asked
 from server.errors import BadRequest, QuerySyntaxError
 from server.formats import GRAPHS_ENGINE, RESULTS_ENGINE
-from server.prefixes import prefixes
-from server.tokens import position
+from server.prefixes import prefixes, used_prefixes
 
 Answer = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
+LOOKED_AT_FOR_PREFIXES = 2_000
+"""Triples whose prefixes are declared; IRIs that come later and need another are written out."""
 _PLACE = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 
 
@@ -39,7 +41,7 @@ def evaluate(store: ox.Store, asked: Asked, prepared: Prepared, *, base: str, un
         raise syntax_error(str(error), prepared.text) from error
 
 
-def _graphs(iris: tuple[str, ...]) -> list[ox.NamedNode]:
+def _graphs(iris: tuple[str, ...]) -> list[Any]:
     try:
         return [ox.NamedNode(iri) for iri in iris]
     except ValueError as error:
@@ -51,7 +53,9 @@ def write(answer: Answer, output: IO[bytes], format_name: str, *, base: str) -> 
     if not isinstance(answer, ox.QueryTriples):
         answer.serialize(output, format=RESULTS_ENGINE[format_name])
     elif format_name in ("turtle", "trig"):
-        ox.serialize(answer, output, format=GRAPHS_ENGINE[format_name], prefixes=prefixes(base))
+        begin = list(itertools.islice(answer, LOOKED_AT_FOR_PREFIXES))
+        shown = used_prefixes(base, begin)
+        ox.serialize(itertools.chain(begin, answer), output, format=GRAPHS_ENGINE[format_name], prefixes=shown)
     else:
         answer.serialize(output, format=GRAPHS_ENGINE[format_name])
 
@@ -64,20 +68,17 @@ def syntax_error(message: str, query: str) -> QuerySyntaxError:
     line, column, expected = int(match[1]), int(match[2]), match[3]
     lines = query.split("\n")
     rest = lines[line - 1][column - 1 :].strip() if line <= len(lines) else ""
-    there = f"before “{rest[:40]}”" if rest else "at the end of the line"
+    there = f"before “{rest[:40]}”" if rest else "at the end of the query"
+    members: dict[str, Any] = {"line": line, "column": column}
     if expected.startswith("expected"):
-        what, members = "something else is expected", {"expected": _expected(expected)}
+        what = "something else is expected"
+        members["expected"] = _expected(expected)
     else:
-        what, members = expected.rstrip("."), cast(dict[str, list[str]], {})
-    return QuerySyntaxError(f"Line {line}, column {column}, {there}: {what}.", line=line, column=column, **members)
+        what = expected.rstrip(".")
+    return QuerySyntaxError(f"Line {line}, column {column}, {there}: {what}.", **members)
 
 
 def _expected(message: str) -> list[str]:
     """The words and signs that could stand there; character classes are left out."""
     signs = re.findall(r'"((?:[^"\\]|\\.)+)"', message) + re.findall(r"\b[A-Z][A-Z ]+\b", message)
     return sorted({sign.replace('\\"', '"') for sign in signs})
-
-
-def last_position(query: str) -> tuple[int, int]:
-    """Line and column of the query's end."""
-    return position(query, len(query))

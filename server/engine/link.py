@@ -12,7 +12,7 @@ HIGH_WATER = 4
 """Frames that may wait here before the worker is made to wait."""
 
 
-class WorkerEnded(Exception):
+class WorkerEndedError(Exception):
     """The worker ended before its answer did."""
 
 
@@ -61,10 +61,10 @@ class Link(asyncio.Protocol):
             self._transport.write(frame.to_bytes())
 
     async def frame(self) -> Frame:
-        """The next frame; raises WorkerEnded when there will be none."""
+        """The next frame; raises WorkerEndedError when there will be none."""
         while not self._frames:
             if self.lost:
-                raise WorkerEnded
+                raise WorkerEndedError
             self._waiter = asyncio.get_running_loop().create_future()
             await self._waiter
         frame = self._frames.popleft()

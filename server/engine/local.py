@@ -15,11 +15,13 @@ from typing import Any
 from server import errors
 from server.engine.base import Answer, Head
 from server.engine.frames import END, FAILURE, QUERY, WHOLE, Frame
-from server.engine.link import Link, WorkerEnded
+from server.engine.link import Link, WorkerEndedError
 from server.engine.nursery import Nursery
 from server.engine.pool import Pool
+from server.engine.preparation import prepare
 from server.engine.query import Asked, WorkerSettings
-from server.errors import AnswerCut, EngineFailure, LimitReached, Problem
+from server.errors import AnswerCutError, EngineFailure, LimitReached, Problem
+from server.gate import Limits
 from server.settings import Settings
 
 MIB = 1 << 20
@@ -63,6 +65,8 @@ class LocalEngine:
             patterns=settings.patterns,
             services=settings.service,
         )
+        self._base = base
+        self._limits = Limits(nesting=settings.nesting, patterns=settings.patterns)
         self.lost = False
         self._nursery = Nursery(worker, self._on_lost)
         self._pool = Pool(self._nursery, settings)
@@ -85,15 +89,31 @@ class LocalEngine:
     async def ask(self, asked: Asked, client: str) -> Answer:
         """The answer's beginning; raises Problem."""
         waited = time.monotonic()
-        if self._settings.service and "service" in asked.text.lower():
-            raise errors.Refused("not yet")
         link = await self._pool.acquire(client)
+        if self._calls_out(asked):
+            link = await self._with_network(link)
         running = Running(self, link, asked, started=time.monotonic(), waited=waited)
         try:
             return await running.begin()
         except BaseException:
             await running.close()
             raise
+
+    def _calls_out(self, asked: Asked) -> bool:
+        """Whether the query calls a service; one that will be refused anyway does not count."""
+        if not self._settings.service or "service" not in asked.text.lower():
+            return False
+        try:
+            prepared = prepare(asked, limits=self._limits, services=self._settings.service, base=self._base)
+        except Problem:
+            return False
+        return bool(prepared.checked.services)
+
+    async def _with_network(self, link: Link) -> Link:
+        """A worker that may reach other servers, for this one query, in place of one that may not."""
+        other = await self._nursery.fork(online=True)
+        self._pool.swap(link, other)
+        return other
 
     def kill(self, link: Link, reason: str) -> None:
         """Kill the worker of a running query, and remember why."""
@@ -182,15 +202,15 @@ class Running:
         return self
 
     async def rest(self) -> AsyncIterator[bytes]:
-        """The blocks after the first; raises AnswerCut where the answer cannot be ended."""
+        """The blocks after the first; raises AnswerCutError where the answer cannot be ended."""
         while True:
             try:
                 frame = await self._frame()
             except Problem as problem:
-                raise AnswerCut(problem) from problem
+                raise AnswerCutError(problem) from problem
             if frame.kind == FAILURE:
                 self._finish()
-                raise AnswerCut(_problem(frame))
+                raise AnswerCutError(_problem(frame))
             if frame.kind == END:
                 self.rows = json.loads(frame.head)["rows"]
                 self._finish()
@@ -202,7 +222,7 @@ class Running:
     async def _frame(self) -> Frame:
         try:
             return await self._link.frame()
-        except WorkerEnded:
+        except WorkerEndedError:
             self._done = True
             self._release(reusable=False)
             raise await self._engine.explain(self._link) from None

@@ -132,6 +132,14 @@ class Pool:
         self._grow()
         self._watch_long()
 
+    def swap(self, link: Link, other: Link) -> None:
+        """Let another worker, used only once, run in the place of the one that was acquired."""
+        del self._short[link.number]
+        other.client, other.started, other.is_long = link.client, link.started, True
+        self._long[other.number] = other
+        self._idle.append(link)
+        self._dispatch()
+
     def release(self, link: Link, *, reusable: bool = True) -> None:
         """Take a worker back; one that ran for long or broke is not used again."""
         self._short.pop(link.number, None)

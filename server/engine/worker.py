@@ -6,7 +6,7 @@ import json
 import socket
 import threading
 import time
-from typing import Any
+from typing import IO, Any, cast
 
 import pyoxigraph as ox
 
@@ -66,12 +66,8 @@ def _evaluate(
         connection, format_name=prepared.format, head=head, limit=settings.answer_bytes, gzip=asked.gzip
     )
     try:
-        write(
-            evaluate(store, asked, prepared, base=settings.base, union=union),
-            output,
-            prepared.format,
-            base=settings.base,
-        )
+        answer = evaluate(store, asked, prepared, base=settings.base, union=union)
+        write(answer, cast(IO[bytes], output), prepared.format, base=settings.base)
         output.finish()
     except AnswerTooLargeError:
         raise too_large(settings.answer_bytes) from None

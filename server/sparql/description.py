@@ -8,7 +8,7 @@ from starlette.types import Scope
 
 from server.context import Context
 from server.formats import GRAPHS, GRAPHS_ENGINE, RESULTS, choose, not_acceptable
-from server.prefixes import prefixes
+from server.prefixes import used_prefixes
 from server.publication import Publication
 
 SD = "http://www.w3.org/ns/sparql-service-description#"
@@ -18,8 +18,9 @@ TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 INTEGER = ox.NamedNode("http://www.w3.org/2001/XMLSchema#integer")
 FEATURES = ("UnionDefaultGraph", "BasicFederatedQuery")
 FORMAT_NAMES = {
-    "json": "SPARQL_Results_JSON", "xml": "SPARQL_Results_XML", "csv": "SPARQL_Results_CSV", "tsv": "SPARQL_Results_TSV",
-    "turtle": "Turtle", "ntriples": "N-Triples", "rdfxml": "RDF_XML", "jsonld": "JSON-LD", "trig": "TriG", "nquads": "N-Quads",
+    "json": "SPARQL_Results_JSON", "xml": "SPARQL_Results_XML", "csv": "SPARQL_Results_CSV",
+    "tsv": "SPARQL_Results_TSV", "turtle": "Turtle", "ntriples": "N-Triples", "rdfxml": "RDF_XML",
+    "jsonld": "JSON-LD", "trig": "TriG", "nquads": "N-Quads",
 }  # fmt: skip
 
 
@@ -31,7 +32,7 @@ def describe(context: Context, scope: Scope, accept: str) -> tuple[bytes, str]:
     url = context.settings.public_url.rstrip("/") + "/sparql" if context.settings.public_url else ""
     endpoint = ox.NamedNode(url or str(URL(scope=scope).replace(query="", fragment="")))
     triples = description(context.publication, endpoint, services=context.settings.service)
-    body = ox.serialize(triples, format=GRAPHS_ENGINE[name], prefixes=prefixes(context.publication.base))
+    body = ox.serialize(triples, format=GRAPHS_ENGINE[name], prefixes=used_prefixes(context.publication.base, triples))
     return body or b"", GRAPHS[name].content_type
 
 

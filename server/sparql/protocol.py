@@ -48,7 +48,7 @@ def asked(request: Request, *, query_bytes: int) -> Asked | None:
     size = len(text.encode())
     if size > query_bytes:
         raise LimitReached(
-            f"The query has {size} bytes; the limit (query_bytes) is {query_bytes}. Use VALUES sparingly, or ask in parts.",
+            f"The query has {size} bytes; the limit (query_bytes) is {query_bytes}. Ask in several queries.",
             limit="query_bytes",
             value=query_bytes,
             status=413,
@@ -76,8 +76,13 @@ def formats(wanted: str, accept: str) -> tuple[str | None, str | None]:
     return choose(accept, RESULTS), choose(accept, GRAPHS)
 
 
+def parameters(request: Request) -> list[tuple[str, str]]:
+    """The parameters of the URL; raises BadRequest."""
+    return _decode(request.query_string, "The query string")
+
+
 def _fields(request: Request) -> list[tuple[str, str]] | None:
-    fields = _decode(request.query_string, "The query string")
+    fields = parameters(request)
     if request.method != "POST":
         return fields or None
     kind, charset = _media_type(request.content_type)

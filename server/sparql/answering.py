@@ -1,0 +1,245 @@
+"""A request -> the answer of a query, sent with its headers: cached, compressed, streamed, cut off where it breaks."""
+
+from __future__ import annotations
+
+import abc
+import asyncio
+import hashlib
+import time
+from collections.abc import Hashable
+from dataclasses import dataclass, field
+from typing import Any
+
+from starlette.types import Receive, Scope, Send
+
+from server.asgi import CORS_HEADERS, ClientWatch, client_address, preflight, read_body
+from server.context import Context, Served
+from server.engine.base import Answer
+from server.engine.query import Asked
+from server.errors import PROBLEM_TYPE, AnswerCutError, Problem
+from server.formats import GRAPHS, RESULTS
+from server.http import abort
+from server.sparql.cache import AnswerCache, Kept
+from server.sparql.protocol import Request
+
+Pairs = tuple[tuple[bytes, bytes], ...]
+VARY = (b"vary", b"Accept, Accept-Encoding, Accept-Language")
+URL_ENCODED_GROWTH = 3
+
+
+@dataclass(frozen=True)
+class Document:
+    """An answer that needs no query."""
+
+    body: bytes
+    content_type: str
+
+
+@dataclass
+class Exchange:
+    """One request on its way: what came in, and what the log will say."""
+
+    scope: Scope
+    receive: Receive
+    send: Send
+    request: Request
+    none_match: str
+    started: float = field(default_factory=time.monotonic)
+    digest: str = ""
+    text: str = ""
+    rows: int | None = None
+    outcome: str = "answered"
+    status: int = 200
+    sent: int = 0
+
+
+class Answering(abc.ABC):
+    """A plain ASGI application, because a framework's machinery costs more than a small query."""
+
+    surface = "sparql"
+    methods: tuple[str, ...] = ("GET", "HEAD", "POST")
+
+    def __init__(self, context: Context) -> None:
+        self.context = context
+        self.settings = context.settings
+        self.cache = AnswerCache(context.settings.cache_mib << 20)
+
+    @abc.abstractmethod
+    def question(self, exchange: Exchange, served: Served) -> Asked | Document:
+        """The query that the request asks, or a document that answers it without one; raises Problem."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request, and log it."""
+        if scope["method"] == "OPTIONS":
+            await preflight(scope, receive, send)
+            return
+        exchange = Exchange(scope, receive, send, *_request(scope))
+        try:
+            await self._answer(exchange)
+        except Problem as problem:
+            await self._send_problem(exchange, problem)
+        except AnswerCutError as cut:
+            exchange.outcome = f"cut: {cut.problem.members.get('limit', cut.problem.name)}"
+            await abort(scope)
+        finally:
+            self._log(exchange)
+
+    async def _answer(self, exchange: Exchange) -> None:
+        if exchange.scope["method"] == "POST":
+            limit = self.settings.query_bytes * URL_ENCODED_GROWTH + 4_096
+            exchange.request.body = await read_body(exchange.receive, limit)
+        served = self.context.served
+        assert served is not None
+        key = (exchange.scope["path"], *exchange.request.key())
+        kept = self.cache.get(key, served.publication.version)
+        if kept is not None:
+            await self._send_kept(exchange, kept)
+        else:
+            await self._run(exchange, served, key)
+
+    async def _run(self, exchange: Exchange, served: Served, key: Hashable) -> None:
+        query = self.question(exchange, served)
+        if isinstance(query, Document):
+            exchange.outcome = "described"
+            headers = ((b"content-type", query.content_type.encode()), VARY, *CORS_HEADERS)
+            await self._send(exchange, 200, headers, query.body)
+            return
+        exchange.text = query.text
+        exchange.digest = hashlib.sha256(query.text.encode()).hexdigest()[:16]
+        etag = _etag(query, served.publication.version)
+        if _matches(exchange.none_match, etag):
+            await self._send(exchange, 304, _cacheable(etag), b"")
+            exchange.outcome = "unchanged"
+            return
+        watch = ClientWatch(exchange.receive)
+        try:
+            answer = await served.engine.ask(query, client_address(exchange.scope))
+            try:
+                await self._give(exchange, answer, etag, key, served.publication.version)
+            finally:
+                await answer.close()
+        except asyncio.CancelledError:
+            exchange.outcome = "client gone" if watch.gone else "stopped"
+            await abort(exchange.scope)
+        finally:
+            watch.end()
+
+    async def _give(self, exchange: Exchange, answer: Answer, etag: str, key: Hashable, version: str) -> None:
+        head = answer.head
+        exchange.rows = head.rows
+        headers = _headers(answer, etag)
+        if head.whole:
+            if not head.volatile:
+                kept = Kept(headers, answer.first, etag, head.rows, exchange.digest)
+                self.cache.put(key, version, kept, len(exchange.request.query_string) + len(exchange.request.body))
+            await self._send(exchange, 200, (*headers, _timing(head.seconds_queued, head.seconds_engine)), answer.first)
+            return
+        timing = _timing(head.seconds_queued, head.seconds_engine)
+        await exchange.send(_start(200, (*headers, timing)))
+        await self._stream(exchange, answer)
+        exchange.rows = answer.rows
+
+    async def _stream(self, exchange: Exchange, answer: Answer) -> None:
+        if exchange.scope["method"] == "HEAD":
+            await exchange.send({"type": "http.response.body", "body": b"", "more_body": False})
+            return
+        await self._send_block(exchange, answer.first)
+        async for block in answer.rest():
+            await self._send_block(exchange, block)
+        await exchange.send({"type": "http.response.body", "body": b"", "more_body": False})
+
+    async def _send_block(self, exchange: Exchange, block: bytes) -> None:
+        exchange.sent += len(block)
+        await exchange.send({"type": "http.response.body", "body": block, "more_body": True})
+
+    async def _send_kept(self, exchange: Exchange, kept: Kept) -> None:
+        exchange.outcome, exchange.rows, exchange.digest = "cached", kept.rows, kept.digest
+        if exchange.none_match and _matches(exchange.none_match, kept.etag):
+            await self._send(exchange, 304, _cacheable(kept.etag), b"")
+            return
+        await self._send(exchange, 200, (*kept.headers, (b"server-timing", b"cache;desc=hit")), kept.body)
+
+    async def _send_problem(self, exchange: Exchange, problem: Problem) -> None:
+        exchange.outcome = f"refused: {problem.members.get('limit', problem.name)}"
+        given = ((name.lower().encode(), value.encode()) for name, value in problem.headers.items())
+        headers = ((b"content-type", PROBLEM_TYPE.encode()), (b"cache-control", b"no-store"), *given, *CORS_HEADERS)
+        await self._send(exchange, problem.code, headers, problem.body())
+
+    async def _send(self, exchange: Exchange, status: int, headers: Pairs, body: bytes) -> None:
+        exchange.status, exchange.sent = status, len(body)
+        length = () if status == 304 else ((b"content-length", b"%d" % len(body)),)
+        await exchange.send(_start(status, (*headers, *length)))
+        if exchange.scope["method"] == "HEAD":
+            body = b""
+        await exchange.send({"type": "http.response.body", "body": body, "more_body": False})
+
+    def _log(self, exchange: Exchange) -> None:
+        scope = exchange.scope
+        self.context.monitoring.query(
+            started=exchange.started,
+            outcome=exchange.outcome,
+            status=exchange.status,
+            sent=exchange.sent,
+            line={
+                "client": client_address(scope),
+                "method": scope["method"],
+                "path": scope["path"],
+                "query_hash": exchange.digest,
+                "rows": exchange.rows,
+            },
+            text=exchange.text,
+        )
+
+
+def _request(scope: Scope) -> tuple[Request, str]:
+    request = Request(scope["method"], scope["query_string"])
+    none_match = ""
+    for name, value in scope["headers"]:
+        if name == b"accept":
+            request.accept = (
+                f"{request.accept},{value.decode('latin-1')}" if request.accept else value.decode("latin-1")
+            )
+        elif name == b"accept-encoding":
+            request.gzip = b"gzip" in value
+        elif name == b"accept-language":
+            request.languages = value.decode("latin-1")
+        elif name == b"content-type":
+            request.content_type = value.decode("latin-1")
+        elif name == b"if-none-match":
+            none_match = value.decode("latin-1")
+    return request, none_match
+
+
+def _etag(query: Asked, version: str) -> str:
+    parts = (
+        version, query.text, repr(query.default), repr(query.named), query.results, query.graph, query.gzip,
+        query.languages,
+    )  # fmt: skip
+    return '"' + hashlib.sha256("\0".join(map(str, parts)).encode()).hexdigest()[:32] + '"'
+
+
+def _matches(none_match: str, etag: str) -> bool:
+    return bool(none_match) and any(tag.strip().removeprefix("W/") in (etag, "*") for tag in none_match.split(","))
+
+
+def _cacheable(etag: str) -> Pairs:
+    return ((b"etag", etag.encode()), (b"cache-control", b"public, no-cache"), VARY, *CORS_HEADERS)
+
+
+def _headers(answer: Answer, etag: str) -> Pairs:
+    head = answer.head
+    form = (RESULTS if head.form in ("SELECT", "ASK") else GRAPHS)[head.format]
+    headers: Pairs = ((b"content-type", form.content_type.encode()),)
+    if head.gzip:
+        headers += ((b"content-encoding", b"gzip"),)
+    if head.volatile:
+        return (*headers, (b"cache-control", b"no-store"), VARY, *CORS_HEADERS)
+    return (*headers, *_cacheable(etag))
+
+
+def _timing(queued: float, engine: float) -> tuple[bytes, bytes]:
+    return b"server-timing", b"queue;dur=%.2f, engine;dur=%.2f" % (queued * 1000, engine * 1000)
+
+
+def _start(status: int, headers: Pairs) -> dict[str, Any]:
+    return {"type": "http.response.start", "status": status, "headers": headers}
