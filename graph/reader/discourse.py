@@ -1,14 +1,16 @@
-"""What the text has told so far: who acts, on which side, against whom."""
+"""What the text has told so far: who acts, on which side, against whom, and where each one stands."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from graph.model import Mention
+from graph.reader.drafts import Draft, Filler
 
 _SIDED = frozenset({"Unit", "Force", "Organization"})
 _FOES = {"CN": "JP", "JP": "CN", "US": "JP", "GB": "JP"}
-# How many mentions back the other side is looked for.
+# How many mentions back a name is looked for, and the other side's units.
 _MEMORY = 60
+_NEAR = 14
 
 
 @dataclass
@@ -16,12 +18,19 @@ class Discourse:
     """The state that goes from clause to clause."""
 
     side_of_person: Mapping[str, str]
+    units_of_person: Mapping[str, tuple[tuple[int, Mention], ...]] = field(default_factory=dict)
     subject: tuple[Mention, ...] = ()
+    # Who attacked last, and whom.
+    attack: tuple[tuple[Filler, ...], tuple[Filler, ...]] = ((), ())
+    orderer: tuple[Filler, ...] = ()
+    place: tuple[Filler, ...] = ()
+    where: dict[str, Filler] = field(default_factory=dict)
     seen: list[Mention] = field(default_factory=list)
-    place: tuple[Mention, ...] = ()
 
-    def side(self, mention: Mention) -> str | None:
+    def side(self, mention: Filler) -> str | None:
         """Give the side of a mention, `CN` or `JP` and so on; None where nothing tells."""
+        if isinstance(mention, str):
+            return mention.removeprefix("@").partition("/")[0] or None
         if mention.type in _SIDED:
             return mention.canonical.partition("/")[0]
         return self.side_of_person.get(mention.canonical)
@@ -31,14 +40,41 @@ class Discourse:
         self.seen.extend(m for m in mentions if m.type in {"Unit", "Force"})
         del self.seen[:-_MEMORY]
 
-    def opponent(self, actors: Iterable[Mention]) -> Mention | None:
-        """Give the last mentioned unit or force of the side that the actors fight, or None."""
-        sides = {_FOES.get(side) for side in map(self.side, actors) if side}
-        for mention in reversed(self.seen):
-            if self.side(mention) in sides:
-                return mention
-        return None
+    def unit_of(self, person: Mention) -> Mention | None:
+        """Give the unit that the text lets a person command nearest before, or else after, this mention."""
+        units = self.units_of_person.get(person.canonical, ())
+        before = [unit for at, unit in units if at <= person.span.start]
+        return before[-1] if before else units[0][1] if units else None
 
-    def last_of(self, side: str) -> Mention | None:
-        """Give the last mentioned unit or force of a side, or None."""
-        return next((m for m in reversed(self.seen) if self.side(m) == side), None)
+    def troops(self, actors: Sequence[Mention]) -> tuple[Mention, ...]:
+        """Give the actors with each person replaced by the unit that he commands, where the text tells it."""
+        return tuple((self.unit_of(m) or m) if m.type == "Person" else m for m in actors)
+
+    def opponent(self, actors: Iterable[Filler]) -> Filler | None:
+        """Give whom the actors fight: the other side's last unit nearby, else that side as a whole; None if unknown."""
+        foes = {_FOES.get(side) for side in map(self.side, actors) if side} - {None}
+        for mention in reversed(self.seen[-_NEAR:]):
+            if self.side(mention) in foes:
+                return mention
+        return f"@{min(foes)}/" if len(foes) == 1 else None  # type: ignore[type-var]
+
+    def latest(self, ending: str, number: int) -> tuple[Mention, ...]:
+        """Give the last `number` different units whose names end so, in the order of the text."""
+        found: dict[str, Mention] = {}
+        for mention in reversed(self.seen):
+            if mention.type == "Unit" and mention.canonical.endswith(ending):
+                found.setdefault(mention.canonical, mention)
+            if len(found) == number:
+                break
+        return tuple(reversed(found.values()))
+
+    def learn(self, draft: Draft) -> None:
+        """Remember from an event who fought whom, and where its agents now stand."""
+        agents, targets = draft.fillers("Agent"), draft.fillers("Target") + draft.fillers("Opponent")
+        if draft.type in {"Attack", "Breakthrough", "Bombardment", "Capture", "Pursuit"} and agents:
+            self.attack = (agents, targets)
+        places = draft.fillers("To") + draft.fillers("Place")
+        if places:
+            self.place = places
+            for agent in agents:
+                self.where[agent if isinstance(agent, str) else agent.canonical] = places[-1]

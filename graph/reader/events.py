@@ -1,42 +1,52 @@
 """Document + mentions -> drafts of events, sentence by sentence, with the subject carried through the discourse."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from graph.model import Mention, Modality
+from graph.model import Mention, Modality, Span
+from graph.reader.clauses import SPEECH, Clause, fillers
 from graph.reader.discourse import Discourse
 from graph.reader.document import Document
 from graph.reader.drafts import Draft, Filler
 from graph.reader.grammar import grammar
 from graph.reader.modality import moods
-from graph.reader.phrases import Group, Segment, groups, segments
+from graph.reader.phrases import groups, segments
 from graph.reader.rules import Hit, RuleSet
 from graph.reader.skeleton import MentionIndex, Skeleton, skeleton
 
-_CONJUNCTIONS = frozenset({"、", "和", "与", "及", "并", "或", "以及", "而", "兼", ""})
-_PREVERBAL = frozenset({"toward", "from", "at", "via", "with", "passive", "object", "by"})
-_SPEECH = frozenset({"Order", "Plan", "Report"})
+# What a person does himself; in every other event a person carried as subject stands for his troops.
+_PERSONAL = SPEECH | {"Meeting", "Appointment", "AwardGiven", "Death", "Injury", "Captivity"}
+# The events whose place is that of what was told just before, where the clause names none.
+_INHERITS = frozenset({"Engagement", "Defence", "Destruction", "Encirclement", "Attack", "Counterattack", "Death"})
+
+Role = tuple[str, Filler]
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What an order, plan or report opens: until where, who acts inside, who acted before."""
+    """What an order, plan or report opens: its kind, its trigger, who acted before, and whether an act was told."""
 
     kind: str
     trigger: int
     subject: tuple[Mention, ...]
-    sentences: int
+    addressed: bool
+    filled: bool = False
 
 
 class Narrator:
     """Reads the sentences of one document in order."""
 
-    def __init__(self, document: Document, mentions: MentionIndex, rules: RuleSet, discourse: Discourse) -> None:
+    def __init__(
+        self, document: Document, mentions: MentionIndex, rules: RuleSet, losses: RuleSet, discourse: Discourse
+    ) -> None:
         self.document = document
         self.mentions = mentions
         self.rules = rules
+        self.losses = losses
         self.discourse = discourse
         self.scope: Scope | None = None
+        # Whose loss was told last in this sentence.
+        self.loser: tuple[Mention, ...] = ()
         self.small = grammar()
         self.moods = moods()
 
@@ -48,182 +58,233 @@ class Narrator:
             if here != paragraph:
                 self.scope, paragraph = None, here
             view = skeleton(self.document, sentence, self.mentions)
+            self.discourse.place = ()
+            self.loser = ()
             yield from self._sentence(view)
+            yield from self._bracketed(sentence)
             self._close(view)
 
     def _close(self, view: Skeleton) -> None:
-        """End the scope of an order with its sentence; a list of dispositions goes on after a semicolon or colon."""
-        if self.scope is None:
-            return
-        goes_on = view.text.rstrip("”」』").endswith((";", ":"))
-        if not goes_on:
+        """End the scope of an order with its sentence; what it lists goes on after a semicolon or a colon."""
+        if self.scope and not view.text.rstrip("”」』").endswith((";", ":")):
             self.discourse.subject = self.scope.subject
             self.scope = None
 
     def _sentence(self, view: Skeleton) -> Iterator[Draft]:
-        hits = tuple(self.rules.hits(view.text))
         noted = 0
+        hits, doubled = _merged(_one_order(view, tuple(self.rules.hits(view.text))), tuple(self.losses.hits(view.text)))
         for segment in segments(view, hits):
             found = groups(view, segment.start, segment.end)
             for position, hit in enumerate(segment.hits):
                 self.discourse.note(m for at, m in view.mentions.items() if noted <= at < hit.start)
                 noted = max(noted, hit.start)
-                yield self._draft(view, segment, found, position)
+                clause = Clause(view, segment, found, position, self.small.patterns)
+                self._end_scope(clause)
+                if hit.start in doubled:
+                    both = (*segment.hits[:position], doubled[hit.start], *segment.hits[position + 1 :])
+                    twin = Clause(view, replace(segment, hits=both), found, position, self.small.patterns)
+                    yield from (self._draft(clause), self._draft(twin))
+                else:
+                    yield self._draft(clause)
         self.discourse.note(m for at, m in view.mentions.items() if at >= noted)
 
-    def _draft(self, view: Skeleton, segment: Segment, found: Sequence[Group], position: int) -> Draft:
-        hit = segment.hits[position]
-        clause = Clause(view, segment, found, position)
+    def _bracketed(self, sentence: Span) -> Iterator[Draft]:
+        """Give the losses told in the sentence's brackets: 伤亡57000人(阵亡33941人)."""
+        for bracket in self.document.brackets:
+            if sentence.start <= bracket.start and bracket.end <= sentence.end:
+                view = skeleton(self.document, Span(bracket.start + 1, bracket.end - 1), self.mentions)
+                for segment in segments(view, tuple(self.losses.hits(view.text))):
+                    found = groups(view, segment.start, segment.end)
+                    for position in range(len(segment.hits)):
+                        yield self._draft(Clause(view, segment, found, position, self.small.patterns))
+
+    def _end_scope(self, clause: Clause) -> None:
+        """End the scope of an order without recipient where a new date opens what then happened."""
+        scope = self.scope
+        if scope and scope.kind == "planned" and scope.filled and not scope.addressed:
+            opening = clause.opening.lstrip(",")
+            quoted = self.document.quote_at(clause.view.starts[clause.hit.start])
+            if opening[:1] == chr(0xE000 + ord("D")) and not quoted:
+                self.discourse.subject, self.scope = scope.subject, None
+
+    def _draft(self, clause: Clause) -> Draft:
+        hit = clause.hit
+        self._leave_scope(clause)
         subject = self._subject(clause)
-        passive = clause.passive(self.small.patterns["bare_passive"])
-        roles = list(self._roles(clause, subject, passive=passive))
-        roles += self._fill(hit, roles, subject, passive=passive)
-        left = view.text[segment.start : hit.start]
+        roles = tuple(dict.fromkeys(self._roles(clause, subject)))
         planned = hit.rule.modality == "planned" or (self.scope is not None and self.scope.kind == "planned")
-        modality = self.moods.of(left, planned=planned)
+        modality = self.moods.of(clause.left, "" if hit.rule.type in SPEECH else clause.right, planned=planned)
+        if hit.rule.type == "Loss":
+            modality = Modality.ACTUAL
         draft = Draft(
             rule=hit.rule.id,
             type=hit.rule.type,
-            trigger=view.span(hit.start, hit.end),
-            roles=tuple(dict.fromkeys(roles)),
+            trigger=clause.view.span(hit.start, hit.words),
+            roles=roles,
             modality=modality,
             confidence=hit.rule.confidence,
+            loss_kind=hit.rule.kind or None,
             said_by=self.scope.trigger if self.scope else None,
         )
         self._after(clause, draft, subject)
         return draft
 
-    def _subject(self, clause: "Clause") -> tuple[Mention, ...]:
-        """Give who acts: the group that says so, or the one that the discourse carries."""
+    def _leave_scope(self, clause: Clause) -> None:
+        """End the scope where the one who ordered, planned or reported speaks again, outside a quotation."""
+        at = clause.view.starts[clause.hit.start]
+        if self.scope and clause.hit.rule.type in SPEECH and not self.document.quote_at(at):
+            self.discourse.subject, self.scope = self.scope.subject, None
+
+    # ------------------------------------------------------------------ who acts
+
+    def _subject(self, clause: Clause) -> tuple[Mention, ...]:
+        """Give who acts or suffers: the group that says so, a pronoun's units, or who the discourse carries."""
         explicit = clause.subject()
         if explicit:
             return explicit.heads
-        return self.discourse.subject
+        if clause.hit.rule.type == "Loss" and self.loser and clause.hit.rule.frame["subject"] == "Of":
+            return self.loser
+        pronoun = self._pronoun(clause)
+        if pronoun:
+            return pronoun
+        carried = self.discourse.subject
+        return carried if clause.hit.rule.type in _PERSONAL else self.discourse.troops(carried)
 
-    def _roles(self, clause: "Clause", subject: Sequence[Mention], *, passive: bool) -> Iterator[tuple[str, Filler]]:
+    def _pronoun(self, clause: Clause) -> tuple[Mention, ...]:
+        match = clause.plural()
+        if match is None:
+            return ()
+        if match["both"]:
+            sides = {self.discourse.side(m): m for m in self.discourse.seen}
+            return tuple(sides[side] for side in ("CN", "JP") if side in sides)
+        if match["plural"]:
+            return self.discourse.latest(match["plural"], 2)
+        return self.discourse.latest(match["one"], 1)
+
+    # ------------------------------------------------------------------ roles
+
+    def _roles(self, clause: Clause, subject: Sequence[Mention]) -> Iterator[Role]:
+        rule = clause.hit.rule
+        told = list(self._told(clause, subject))
+        if rule.type == "Capture" and "subject_place" in rule.frame:
+            told = [role for role in told if role[0] not in {"Agent", "Opponent"}] + list(self._fall(clause, told))
+        yield from told
+        yield from self._fill(clause, told, subject)
+        yield from self._inherited(clause, told)
+
+    def _told(self, clause: Clause, subject: Sequence[Mention]) -> Iterator[Role]:
         frame = clause.hit.rule.frame
-        role = frame.get("patient" if passive and "agent" in frame else "subject")
+        suffers = clause.suffers() and "agent" in frame
+        agent = clause.agent()
+        if suffers and agent:
+            yield from ((frame["agent"], m) for m in agent.heads)
+        elif suffers and self._position(clause) and self.discourse.attack[1]:
+            attackers, attacked = self.discourse.attack
+            yield from ((frame["agent"], m) for m in attackers)
+            yield from ((frame.get("patient", ""), m) for m in attacked)
+            self.discourse.subject = tuple(m for m in attacked if isinstance(m, Mention))
+            subject = ()
+        role = frame.get("patient" if suffers else "subject")
         for mention in subject:
             key = role or (frame.get("subject_person") if mention.type == "Person" else None)
             if key:
                 yield key, mention
         for group in clause.arguments():
-            yield from _by_frame(frame, group)
+            yield from fillers(frame, group)
 
-    def _fill(
-        self, hit: Hit, roles: Sequence[tuple[str, Filler]], subject: Sequence[Mention], *, passive: bool
-    ) -> Iterator[tuple[str, Filler]]:
-        """Give the other side where the clause does not name it."""
-        role = "Agent" if passive and "agent" in hit.rule.frame else hit.rule.frame.get("fill")
-        filled = [name for name, _ in roles]
-        if not role or (role in filled and not (role == "Agent" and hit.rule.type == "Engagement")):
+    def _position(self, clause: Clause) -> bool:
+        return clause.subject() is None and bool(clause.patterns["position"].search(clause.opening))
+
+    def _fall(self, clause: Clause, told: Sequence[Role]) -> Iterator[Role]:
+        """Give who took and who lost a place that fell: the last attack's sides, else Japan took what China held."""
+        attackers, attacked = self.discourse.attack
+        taker = [m for m in attackers if self.discourse.side(m) in {"JP", "CN"}] or ["@JP/"]
+        if self.discourse.side(taker[0]) == "CN" and not clause.agent():
+            taker = ["@JP/"]
+        losers = [f for name, f in told if name == "Opponent" and self.discourse.side(f) != self.discourse.side(taker[0])]
+        yield from (("Agent", m) for m in taker)
+        yield from (("Opponent", m) for m in losers or ["@CN/"])
+
+    def _fill(self, clause: Clause, told: Sequence[Role], subject: Sequence[Mention]) -> Iterator[Role]:
+        """Give the other side where the clause names neither it nor a place as what is attacked."""
+        frame = clause.hit.rule.frame
+        role = frame.get("agent") if clause.suffers() and "agent" in frame else frame.get("fill")
+        names = [name for name, _ in told]
+        if not role or (role in names and clause.hit.rule.type != "Engagement"):
             return
-        if role == "Agent" and hit.rule.type == "Engagement" and filled.count("Agent") != 1:
+        if clause.hit.rule.type == "Engagement" and names.count("Agent") != 1:
+            return
+        if role == "Target" and clause.hit.rule.type in {"Attack", "Defence"} and "Place" in names:
+            return
+        if role == "Agent" and clause.hit.rule.type == "Order":
+            yield from (("Agent", m) for m in self.discourse.orderer if self.discourse.side(m) in map(self.discourse.side, subject))
             return
         opponent = self.discourse.opponent(subject)
         if opponent:
             yield role, opponent
 
-    def _after(self, clause: "Clause", draft: Draft, subject: Sequence[Mention]) -> None:
+    def _inherited(self, clause: Clause, told: Sequence[Role]) -> Iterator[Role]:
+        """Give the place of what was told just before, or where the one who leaves stood."""
+        kind = clause.hit.rule.type
+        names = {name for name, _ in told}
+        if kind in _INHERITS and "Place" not in names:
+            yield from (("Place", place) for place in self.discourse.place)
+        if kind in {"Withdrawal", "Breakout"} and "From" not in names:
+            agents = [f for name, f in told if name == "Agent"]
+            keys = [a if isinstance(a, str) else a.canonical for a in agents]
+            places = dict.fromkeys(self.discourse.where[key] for key in keys if key in self.discourse.where)
+            yield from (("From", place) for place in places if ("To", place) not in told)
+
+    # ------------------------------------------------------------------ what goes on
+
+    def _after(self, clause: Clause, draft: Draft, subject: tuple[Mention, ...]) -> None:
         """Carry the subject on; open the scope of an order, a plan or a report."""
-        if draft.type not in {"Order", "Plan", "Report"} or self.scope:
-            self.discourse.subject = tuple(subject) or self.discourse.subject
-        kind = clause.hit.rule.scope
-        if draft.type in _SPEECH and kind and draft.modality is Modality.ACTUAL:
-            before = self.scope.subject if self.scope else tuple(subject) or self.discourse.subject
-            scope = "planned" if kind in {"planned", "list"} else kind
-            self.scope = Scope(scope, draft.trigger.start, before, 1)
-            self.discourse.subject = tuple(subject) or self.discourse.subject
+        if draft.type == "Loss":
+            self.loser = tuple(f for f in draft.fillers("Of") if isinstance(f, Mention))
+            return
+        if draft.modality is Modality.ACTUAL:
+            self.discourse.learn(draft)
+        explicit = clause.subject()
+        keeps = clause.temporal() or (explicit is not None and clause.part_of_subject(explicit))
+        told = explicit is not None or clause.plural() is not None
+        if subject and told and not keeps and draft.type not in {"Death", "Injury", "Captivity"}:
+            self.discourse.subject = subject
+        if self.scope and draft.type not in SPEECH:
+            self.scope = replace(self.scope, filled=True)
+        if draft.type in SPEECH:
+            self._open(clause, draft)
+
+    def _open(self, clause: Clause, draft: Draft) -> None:
         recipients = tuple(f for f in draft.fillers("Recipient") if isinstance(f, Mention))
-        if draft.type == "Order" and recipients:
-            self.discourse.subject = recipients
+        kind = clause.hit.rule.scope
+        if kind and draft.modality is Modality.ACTUAL:
+            before = self.discourse.subject
+            self.scope = Scope(kind.replace("list", "planned"), draft.trigger.start, before, bool(recipients))
+        if draft.type == "Order":
+            self.discourse.orderer = draft.fillers("Agent")
+            self.discourse.subject = recipients or self.discourse.troops(self.discourse.subject)
 
 
-def _by_frame(frame: "dict[str, str] | object", group: Group) -> Iterator[tuple[str, Filler]]:
-    roles: dict[str, str] = frame  # type: ignore[assignment]
-    for place in group.places:
-        if roles.get("of_place"):
-            yield roles["of_place"], place
-    for mention in group.heads:
-        role = roles.get(_slot(group, mention)) or (roles.get(_slot(group, mention, narrow=True)))
-        if role:
-            yield role, mention
-
-
-def _slot(group: Group, mention: Mention, *, narrow: bool = False) -> str:
-    """Give the name of a frame's part that a group's case and kind fill."""
-    case = {"passive": "agent", "by": "subject"}.get(group.case, group.case) or "object"
-    if group.kind == "place":
-        return "object_place" if case == "object" else f"{case}_place"
-    if group.kind == "thing":
-        return "object_thing"
-    if group.kind in {"number", "award"}:
-        return f"object_{group.kind}"
-    if narrow:
-        return f"{case}_person" if mention.type == "Person" else f"{case}_unit"
-    return case
-
-
-class Clause:
-    """A segment seen from one of its triggers."""
-
-    def __init__(self, view: Skeleton, segment: Segment, found: Sequence[Group], position: int) -> None:
-        self.view = view
-        self.segment = segment
-        self.groups = found
-        self.hit = segment.hits[position]
-        self.before = segment.hits[position - 1] if position else None
-        self.after = segment.hits[position + 1] if position + 1 < len(segment.hits) else None
-
-    def passive(self, bare: "object") -> bool:
-        """Tell whether the clause says that its subject suffers."""
-        if any(g.case == "passive" for g in self._own_before()):
-            return True
-        start = self.before.end if self.before else self.segment.start
-        return bool(bare.search(self.view.text[start : self.hit.start]))  # type: ignore[attr-defined]
-
-    def subject(self) -> Group | None:
-        """Give the group that acts, or None: the last one before the trigger without a preposition, or with 以, 率."""
-        candidates = [g for g in self._own_before() if g.kind == "force" and g.case in {"", "by"}]
-        if self.before:
-            joined = self.before.rule.type in _SPEECH
-            candidates = [g for g in candidates if g.case == "by" or joined]
+def _one_order(view: Skeleton, hits: Sequence[Hit]) -> tuple[Hit, ...]:
+    """Give the triggers with 下令,命 taken as one order."""
+    found: list[Hit] = []
+    for hit in hits:
+        last = found[-1] if found else None
+        if last and last.rule.type == hit.rule.type == "Order" and view.text[last.end : hit.start] in {"", ",", ":"}:
+            found[-1] = replace(last, end=hit.end)
         else:
-            candidates = [g for g in candidates if not self._attributive(g)] or candidates
-        return candidates[-1] if candidates else None
+            found.append(hit)
+    return tuple(found)
 
-    def _attributive(self, group: Group) -> bool:
-        right = self.view.text[group.end : group.end + 1]
-        return right in {"的", "之"} and group.end + 8 < self.hit.start
 
-    def _own_before(self) -> list[Group]:
-        start = self.before.end if self.before else self.segment.start
-        found = []
-        for group in self.groups:
-            if group.end > self.hit.start or group.start < start:
-                continue
-            found.append(group)
-        return found
-
-    def arguments(self) -> Iterator[Group]:
-        """Give the groups that the trigger governs besides its subject."""
-        subject = self.subject()
-        for group in self._own_before():
-            if group is subject:
-                if group.places:
-                    yield Group((), group.kind, "", group.start, group.end, group.places)
-            elif group.case in _PREVERBAL and (self.before is None or not self._follows(self.before, group)):
-                yield group
-            elif group.case in {"", "to"} and group.kind in {"place", "thing"} and self.before is None:
-                yield Group(group.heads, group.kind, "subject" if not group.case else "at", group.start, group.end)
-        end = self.after.start if self.after else self.segment.end
-        for group in self.groups:
-            if self.hit.end <= group.start and group.end <= end and self._governs(group):
-                yield group
-
-    def _governs(self, group: Group) -> bool:
-        return self.after is None or group.case not in _PREVERBAL or self._follows(self.hit, group)
-
-    def _follows(self, hit: Hit, group: Group) -> bool:
-        """Tell whether a group stands right after a trigger: 集结于, 撤至, 位于."""
-        return group.start - hit.end <= 1
+def _merged(events: Sequence[Hit], losses: Sequence[Hit]) -> tuple[tuple[Hit, ...], dict[int, Hit]]:
+    """Give all triggers in order, and for each event's start the loss that the same characters tell."""
+    doubled: dict[int, Hit] = {}
+    alone: list[Hit] = []
+    for loss in losses:
+        same = next((e for e in events if e.start < loss.end and loss.start < e.end), None)
+        if same:
+            doubled[same.start] = loss
+        else:
+            alone.append(loss)
+    return tuple(sorted((*events, *alone), key=lambda hit: hit.start)), doubled

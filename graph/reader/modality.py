@@ -19,15 +19,18 @@ class Moods:
     planned: re.Pattern[str]
     purpose: re.Pattern[str]
     aim: re.Pattern[str]
+    after: re.Pattern[str]
     negated: re.Pattern[str]
     not_negated: re.Pattern[str]
 
-    def of(self, left: str, *, planned: bool) -> Modality:
-        """Give the modality of what stands after `left`, the clause up to its trigger, in a planned scope or not."""
+    def of(self, left: str, right: str, *, planned: bool) -> Modality:
+        """Give the modality of a trigger between the clause's words before and after it, in a planned scope or not."""
         words = left[-_REACH:]
         if self.negated.search(words) and not self.not_negated.search(words):
             return Modality.NEGATED
         if planned or self.planned.search(words) or self.purpose.search(words):
+            return Modality.PLANNED
+        if right and self.after.match(right):
             return Modality.PLANNED
         return Modality.ACTUAL
 
@@ -41,6 +44,7 @@ def moods() -> Moods:
         planned=pattern(planned["before"]),
         purpose=pattern(planned["purpose"]),
         aim=pattern(planned["aim"]),
+        after=pattern(planned["after"]),
         negated=pattern(negated["before"]),
         not_negated=pattern(negated["not_before"]),
     )

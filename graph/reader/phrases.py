@@ -25,12 +25,13 @@ _BEFORE = 14
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A noun group: its heads, the places that describe it, its case, and its skeleton characters."""
+    """A noun group: its heads, the places that describe it, its case, and its skeleton characters; `head` is the first name's."""
 
     heads: tuple[Mention, ...]
     kind: str
     case: str
     start: int
+    head: int
     end: int
     places: tuple[Mention, ...] = ()
 
@@ -86,7 +87,7 @@ def groups(skeleton: Skeleton, start: int, end: int) -> tuple[Group, ...]:
 def _group(small: Grammar, skeleton: Skeleton, mention: Mention, start: int, at: int) -> Group:
     left = skeleton.text[max(start, at - _BEFORE) : at]
     case, length = small.case(left, unit=KINDS[mention.type] == "force")
-    return Group((mention,), KINDS[mention.type], case, at - length, at + 1)
+    return Group((mention,), KINDS[mention.type], case, at - length, at, at + 1)
 
 
 def _join(small: Grammar, skeleton: Skeleton, last: Group, mention: Mention, at: int) -> Group | None:
@@ -109,7 +110,7 @@ def _join(small: Grammar, skeleton: Skeleton, last: Group, mention: Mention, at:
         case, places = last.case, (*last.places, *last.heads)
         if case in {"at", "from"} and not gap.endswith(("的", "之")) and gap:
             return None
-        return Group((mention,), kind, case, last.start, at + 1, places)
+        return Group((mention,), kind, case, last.start, last.head, at + 1, places)
     return None
 
 

@@ -1,21 +1,24 @@
 """Text -> Reading: what the reader finds in a text that nobody has read."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
+from pathlib import Path
 
 from graph import brat
-from graph.model import Event, Mention, Modality, Reading, Role, Text, Way
+from graph.model import Event, Mention, Modality, Reading, Relation, Role, Text, Way
+from graph.reader.attribution import attributed
+from graph.reader.contents import addressed
 from graph.reader.discourse import Discourse
 from graph.reader.document import Document, document
 from graph.reader.drafts import Draft
 from graph.reader.events import Narrator
 from graph.reader.moments import dated
 from graph.reader.normalise import normalise
-from graph.reader.rules import event_rules
+from graph.reader.relations import Tie, commanded, sides, ties
+from graph.reader.rules import event_rules, loss_rules
 from graph.reader.skeleton import index
 from graph.reader.standoff import standoff
 from graph.texts import read_characters
-from pathlib import Path
 
 __all__ = ["read", "standoff"]
 
@@ -30,17 +33,23 @@ def read(text: Text, *, mentions: Sequence[Mention] | None = None) -> Reading:
     """Give the reading of a text; with `mentions` those stand for what the reader would find itself."""
     doc = document(text, normalise(text.characters).characters)
     found = {m.id: m for m in mentions or ()}
-    drafts = list(events(doc, found))
-    return Reading(text.name, Way.READ, None, found, tuple(_event(i, d) for i, d in enumerate(drafts, 1)), ())
+    order = index(tuple(found.values()))
+    relations = tuple(ties(doc, order))
+    discourse = Discourse(sides(doc, relations, order), commanded(relations))
+    told = Narrator(doc, order, event_rules(), loss_rules(), discourse).drafts()
+    drafts = addressed(tuple(attributed(doc, order, dated(doc, found, told))))
+    events = tuple(_event(i, draft) for i, draft in enumerate(drafts, 1))
+    return Reading(text.name, Way.READ, None, found, events, tuple(_relations(doc, found, relations)))
 
 
-def events(doc: Document, mentions: Mapping[str, Mention]) -> Iterable[Draft]:
-    narrator = Narrator(doc, index(tuple(mentions.values())), event_rules(), Discourse(sides(mentions)))
-    return dated(doc, mentions, narrator.drafts())
-
-
-def sides(mentions: Mapping[str, Mention]) -> Mapping[str, str]:
-    return {}
+def _relations(doc: Document, mentions: Mapping[str, Mention], found: Sequence[Tie]) -> Iterator[Relation]:
+    allowed = configuration().relations
+    number = 0
+    for tie in found:
+        first, second = allowed[tie.type]
+        if tie.subject.type in first and tie.object.type in second:
+            number += 1
+            yield Relation(f"R{number}", tie.type, tie.subject.id, tie.object.id, {**tie.notes, "rule": tie.rule})
 
 
 def _event(number: int, draft: Draft) -> Event:

@@ -14,6 +14,8 @@ from graph.reader.skeleton import expand
 FOLDER = Path(__file__).with_name("rules")
 # How many characters on either side of a trigger a rule's guards may look at.
 REACH = 24
+# Stands for the trigger in a guard that looks at both sides of it.
+MARK = "¦"
 
 
 class RuleError(InputError):
@@ -40,7 +42,10 @@ class Rule:
         """Tell whether the words around `text[start:end]` are as the rule wants them."""
         left, right = text[max(0, start - REACH) : start], text[end : end + REACH]
         for name, pattern in self.guards.items():
-            seen = pattern.search(left) if name.endswith("before") else pattern.match(right)
+            if name == "around":
+                seen = pattern.search(f"{left}{MARK}{right}")
+            else:
+                seen = pattern.search(left) if name.endswith("before") else pattern.match(right)
             if bool(seen) == name.startswith("not_"):
                 return False
         return True
@@ -48,11 +53,12 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A rule's trigger at skeleton characters `start` up to `end`."""
+    """A rule's trigger at skeleton characters `start` up to `words`; what it governs begins at `end`."""
 
     rule: Rule
     start: int
     end: int
+    words: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +81,7 @@ class RuleSet:
         for words, rule in self.by_character.get(text[at], ()):
             end = at + len(words)
             if text.startswith(words, at) and rule.holds(text, at, end):
-                return Hit(rule, at, end)
+                return Hit(rule, at, end, end)
         return None
 
 
@@ -92,9 +98,18 @@ def rule_set(rules: Sequence[Rule]) -> RuleSet:
 @cache
 def event_rules() -> RuleSet:
     """Give the shipped rules for events, all `rules/events-*.toml`."""
+    return rule_set(_rules(sorted(FOLDER.glob("events-*.toml"))))
+
+
+@cache
+def loss_rules() -> RuleSet:
+    """Give the shipped rules for counted losses, `rules/losses.toml`."""
+    return rule_set(_rules([FOLDER / "losses.toml"]))
+
+
+def _rules(paths: Sequence[Path]) -> list[Rule]:
     frames = toml(FOLDER / "frames.toml")
-    paths = sorted(FOLDER.glob("events-*.toml"))
-    return rule_set([_rule(path, entry, frames) for path in paths for entry in toml(path)["rule"]])
+    return [_rule(path, entry, frames) for path in paths for entry in toml(path)["rule"]]
 
 
 def toml(path: Path) -> dict[str, Any]:
@@ -105,7 +120,7 @@ def toml(path: Path) -> dict[str, Any]:
         raise RuleError(path, f"not TOML: {error}") from error
 
 
-_GUARDS = ("before", "after", "not_before", "not_after")
+_GUARDS = ("before", "after", "not_before", "not_after", "around")
 _KEYS = {"id", "type", "triggers", "frame", "modality", "scope", "kind", "confidence", "match", "no_match", *_GUARDS}
 
 

@@ -73,9 +73,23 @@ def pattern(source: str) -> re.Pattern[str]:
     return re.compile(expand(source))
 
 
+_TYPES = re.compile(r"\\.|(?<!\?P)<([A-Z]+)>|[\[\]]")
+
+
 def expand(source: str) -> str:
     """Give the source of a regular expression with `<UF>` replaced by the class of those mentions' characters."""
-    return re.sub(r"(?<!\?P)<([A-Z]+)>", lambda m: "[" + "".join(chr(0xE000 + ord(c)) for c in m[1]) + "]", source)
+    inside = False
+
+    def replacement(match: re.Match[str]) -> str:
+        nonlocal inside
+        if match[1]:
+            letters = "".join(chr(0xE000 + ord(letter)) for letter in match[1])
+            return letters if inside else f"[{letters}]"
+        if match[0] in "[]":
+            inside = match[0] == "["
+        return match[0]
+
+    return _TYPES.sub(replacement, source)
 
 
 def skeleton(document: Document, span: Span, mentions: MentionIndex, *, brackets: bool = False) -> Skeleton:

@@ -1,0 +1,174 @@
+"""A segment seen from one of its triggers: who acts, who suffers, and what else the trigger governs."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from graph.model import Mention
+from graph.reader.phrases import Group, Segment
+from graph.reader.rules import Hit
+from graph.reader.skeleton import Skeleton
+
+PREVERBAL = frozenset({"toward", "from", "at", "via", "with", "passive", "object", "by"})
+SPEECH = frozenset({"Order", "Plan", "Report"})
+# Between two triggers that share their subject and their object (阻击、侧击和追击).
+_SHARED = re.compile(r"(?:及其|以及|、|和|与|及|并|或|而|兼|又|再|地|猛烈|实施|进行|予以|以){0,2}")
+
+
+class Clause:
+    """A segment, its noun groups, and one trigger in it."""
+
+    def __init__(
+        self, view: Skeleton, segment: Segment, found: Sequence[Group], position: int, patterns: Mapping[str, re.Pattern[str]]
+    ) -> None:
+        self.view = view
+        self.segment = segment
+        self.hit = segment.hits[position]
+        self.patterns = patterns
+        first, last = self._chain(segment.hits, position)
+        self.before = segment.hits[first - 1] if first else None
+        self.first = segment.hits[first]
+        self.last = segment.hits[last]
+        self.after = segment.hits[last + 1] if last + 1 < len(segment.hits) else None
+        self.groups = tuple(self._freed(group) for group in found)
+
+    def _chain(self, hits: Sequence[Hit], position: int) -> tuple[int, int]:
+        """Give the first and last of the triggers that stand side by side with this one."""
+        first = last = position
+        while first and self._adjacent(hits[first - 1], hits[first]):
+            first -= 1
+        while last + 1 < len(hits) and self._adjacent(hits[last], hits[last + 1]):
+            last += 1
+        return first, last
+
+    def _adjacent(self, left: Hit, right: Hit) -> bool:
+        if {left.rule.type, right.rule.type} & SPEECH:
+            return False
+        return bool(_SHARED.fullmatch(self.view.text[left.end : right.start]))
+
+    def _freed(self, group: Group) -> Group:
+        """Give a group without the case that a trigger's own last character seemed to give it (位于, 命)."""
+        for hit in self.segment.hits:
+            if group.start < hit.end <= group.head:
+                return replace(group, start=hit.end, case="")
+        return group
+
+    @property
+    def left(self) -> str:
+        """Give the words of the segment before the trigger."""
+        return self.view.text[self.segment.start : self.hit.start]
+
+    @property
+    def right(self) -> str:
+        """Give some words after the trigger."""
+        return self.view.text[self.last.end : self.last.end + 12]
+
+    @property
+    def opening(self) -> str:
+        """Give the words between the trigger before and this one."""
+        return self.view.text[self._start : self.first.start]
+
+    @property
+    def _start(self) -> int:
+        return self.before.end if self.before else self.segment.start
+
+    def agent(self) -> Group | None:
+        """Give the group after 被, 遭, 受, or in 在…的攻击下; None in an active clause."""
+        for group in self._own_before():
+            if group.kind == "force" and group.case == "passive":
+                return group
+            if group.kind == "force" and group.case == "at" and self.right.startswith(("下", "之下", "中", "之中")):
+                return group
+        return None
+
+    def suffers(self) -> bool:
+        """Tell whether the clause says that its subject suffers, with or without the one who acts."""
+        return self.agent() is not None or bool(self.patterns["bare_passive"].search(self.opening))
+
+    def subject(self) -> Group | None:
+        """Give the group that acts: the last before the trigger without a preposition, or with 以, 率, 由; or None."""
+        own = [g for g in self._own_before() if g.kind == "force"]
+        agent = self.agent()
+        candidates = [g for g in own if g.case in {"", "by"} and g is not agent]
+        if self.before and self.before.rule.type not in SPEECH:
+            follows = [g for g in candidates if "," in self.view.text[self.before.end : g.start]]
+            candidates = [g for g in candidates if g.case == "by"] or follows
+        else:
+            candidates = [g for g in candidates if not self._attributive(g)] or candidates
+        if agent:
+            candidates = [g for g in candidates if g.end <= agent.start]
+        return candidates[-1] if candidates else None
+
+    def _attributive(self, group: Group) -> bool:
+        following = self.view.text[group.end : group.end + 1]
+        return following in {"的", "之"} and group.end + 8 < self.hit.start
+
+    def part_of_subject(self, group: Group) -> bool:
+        """Tell whether the group is named as a part of who acts anyway: 其第102旅团, 一部以第5团."""
+        return self.view.text[max(0, group.start - 1) : group.start] in {"其", "该"} or group.case == "by"
+
+    def temporal(self) -> bool:
+        """Tell whether the trigger stands in a clause of time, 当第6师团撤过时, whose subject is its own."""
+        closed = self.patterns["temporal_close"].match(self.right)
+        return bool(closed) and bool(self.patterns["temporal_open"].match(self.opening)) and self.after is not None
+
+    def _own_before(self) -> list[Group]:
+        return [g for g in self.groups if g.end <= self.first.start and g.head >= self._start]
+
+    def arguments(self) -> Iterator[Group]:
+        """Give the groups that the trigger governs besides who acts and who suffers."""
+        subject, agent = self.subject(), self.agent()
+        for group in self._own_before():
+            if group is agent or group is subject:
+                if group.places:
+                    yield replace(group, heads=(), case="")
+            elif group.case in PREVERBAL and not (self.before and self._adjoins(self.before, group)):
+                yield group
+            elif self.before is None and group.case in {"", "to"} and group.kind in {"place", "thing"}:
+                yield replace(group, case="subject" if not group.case else "at")
+            elif group.kind == "number" and self.first.start - group.end <= 6 and not self._counted_after():
+                yield replace(group, case="subject")
+        end = self.after.start if self.after else self.segment.end
+        for group in self.groups:
+            if self.last.end <= group.head and group.end <= end and self._governs(group):
+                yield group
+
+    def _counted_after(self) -> bool:
+        end = self.after.start if self.after else self.segment.end
+        return any(g.kind == "number" and self.last.end <= g.head < end for g in self.groups)
+
+    def _governs(self, group: Group) -> bool:
+        return self.after is None or group.case not in PREVERBAL or self._adjoins(self.last, group)
+
+    def _adjoins(self, hit: Hit, group: Group) -> bool:
+        """Tell whether a group stands right after a trigger: 集结于, 撤至, 位于."""
+        return group.start - hit.end <= 1
+
+    def plural(self) -> re.Match[str] | None:
+        """Give the match of 两集团军, 该师团, 双方 and the like before the trigger, or None."""
+        return self.patterns["pronoun"].search(self.opening)
+
+
+def fillers(frame: Mapping[str, str], group: Group) -> Iterator[tuple[str, Mention]]:
+    """Give the roles that a group fills by a frame."""
+    for place in group.places:
+        if frame.get("of_place"):
+            yield frame["of_place"], place
+    for mention in group.heads:
+        for slot in _slots(group, mention):
+            if frame.get(slot):
+                yield frame[slot], mention
+                break
+
+
+def _slots(group: Group, mention: Mention) -> Sequence[str]:
+    """Give the names of a frame's parts that a group's case and kind may fill, the best first."""
+    case = {"passive": "agent", "by": "subject"}.get(group.case, group.case) or "object"
+    if group.kind == "place":
+        places = {"object": ("object_place",), "subject": ("subject_place", "at_place")}
+        return places.get(case, (f"{case}_place",))
+    if group.kind == "thing":
+        return ("patient_thing",) if case == "subject" else ("object_thing",)
+    if group.kind in {"number", "award"}:
+        return (f"subject_{group.kind}",) if case == "subject" else (f"object_{group.kind}",)
+    return (case, f"{case}_person" if mention.type == "Person" else f"{case}_unit")

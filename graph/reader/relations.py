@@ -1,0 +1,172 @@
+"""Skeletons -> relations, by the patterns of `rules/relations.toml`."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+from graph.model import Mention
+from graph.reader.document import Document
+from graph.reader.rules import FOLDER, RuleError, guard_pattern, toml
+from graph.reader.skeleton import MentionIndex, Skeleton, skeleton
+
+_PATH = FOLDER / "relations.toml"
+# The echelons whose parts stand in an order of battle; those of the others are components by nature.
+_COMPOSED = ("战区", "集团军", "方面军", "派遣军", "兵团", "军团", "总军", "远征军", "集团", "指挥部", "挺进军")
+
+
+@dataclass(frozen=True, slots=True)
+class RelationRule:
+    """One way in which a text says a relation."""
+
+    id: str
+    type: str
+    pattern: re.Pattern[str]
+    skip: re.Pattern[str] | None
+    kind: str
+    last: bool
+    troops: bool
+    confidence: float
+    match: tuple[str, ...]
+    no_match: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Tie:
+    """A relation between two mentions, with its rule and the notes that the words give."""
+
+    rule: str
+    type: str
+    subject: Mention
+    object: Mention
+    at: int
+    notes: Mapping[str, str] = field(default_factory=dict)
+
+
+@cache
+def relation_rules() -> tuple[RelationRule, ...]:
+    """Give the shipped rules for relations."""
+    content = toml(_PATH)
+    return tuple(_rule(entry, content["macros"]) for entry in content["rule"])
+
+
+def _rule(entry: Mapping[str, Any], macros: Mapping[str, str]) -> RelationRule:
+    source = entry["pattern"]
+    for _ in range(2):
+        for name, words in macros.items():
+            source = source.replace(f"{{{name}}}", words)
+    unknown = set(entry) - {"id", "type", "pattern", "skip", "kind", "last", "troops", "confidence", "match", "no_match"}
+    if unknown:
+        raise RuleError(_PATH, f"{entry['id']}: no such key: {', '.join(sorted(unknown))}")
+    skip = entry.get("skip")
+    return RelationRule(
+        id=entry["id"],
+        type=entry["type"],
+        pattern=guard_pattern(_PATH, entry["id"], "pattern", source),
+        skip=guard_pattern(_PATH, entry["id"], "skip", skip) if skip else None,
+        kind=entry.get("kind", ""),
+        last=entry.get("last", False),
+        troops=entry.get("troops", False),
+        confidence=entry.get("confidence", 0.8),
+        match=tuple(entry["match"]),
+        no_match=tuple(entry.get("no_match", ())),
+    )
+
+
+def ties(document: Document, mentions: MentionIndex) -> Iterator[Tie]:
+    """Give the relations of a document in the order of the text, each pair once a sentence."""
+    seen: list[Mention] = []
+    for sentence in document.sentences:
+        view = skeleton(document, sentence, mentions, brackets=True)
+        found: dict[tuple[str, str, str], Tie] = {}
+        for rule in relation_rules():
+            for tie in _matches(rule, view, seen):
+                found.setdefault((tie.type, tie.subject.id, tie.object.id), tie)
+        yield from _without_doubles(found.values())
+        yield from _led_by_name(mentions, view)
+        seen += [m for m in view.mentions.values() if m.type == "Unit"]
+        del seen[:-40]
+
+
+def _without_doubles(found: Iterable[Tie]) -> Iterator[Tie]:
+    """Leave out that a man commands the superior of the unit named right beside him."""
+    yield from sorted(found, key=lambda tie: (tie.at, tie.type, tie.subject.span, tie.object.span))
+
+
+def _led_by_name(mentions: MentionIndex, view: Skeleton) -> Iterator[Tie]:
+    """Give the man in the name of a unit as its commander: 李玉堂兵团, 方先觉部."""
+    for at, mention in view.mentions.items():
+        if mention.type == "Unit":
+            for man in mentions.inner.get(mention.id, ()):
+                if man.type == "Person":
+                    yield Tie("commands.name", "commands", man, mention, view.starts[at])
+
+
+def _matches(rule: RelationRule, view: Skeleton, seen: Sequence[Mention]) -> Iterator[Tie]:
+    at = 0
+    while match := rule.pattern.search(view.text, at):
+        at = match.start() + 1
+        subjects = _members(view, match, "subject")
+        objects = [_of_title(match["post"], seen, view, match.start())] if rule.last else _members(view, match, "object")
+        for subject in subjects:
+            for other in objects:
+                if other and _fits(rule, view, subject, other):
+                    yield Tie(rule.id, rule.type, subject, other, view.starts[match.start()], _notes(rule, match, other))
+
+
+def _members(view: Skeleton, match: re.Match[str], group: str) -> Sequence[Mention | None]:
+    start, end = match.span(group)
+    return [view.mentions[i] for i in range(start, end) if i in view.mentions]
+
+
+def _of_title(post: str, seen: Sequence[Mention], view: Skeleton, at: int) -> Mention | None:
+    """Give the last unit before `at` whose echelon is that of the title (师团长: 师团)."""
+    here = [m for i, m in view.mentions.items() if i < at and m.type == "Unit"]
+    echelon = post.removesuffix("长")
+    candidates = [m for m in [*seen, *here] if m.canonical.endswith(echelon)]
+    return candidates[-1] if candidates else None
+
+
+def _fits(rule: RelationRule, view: Skeleton, subject: Mention | None, other: Mention) -> bool:
+    if subject is None or subject.id == other.id or subject.canonical == other.canonical:
+        return False
+    if rule.skip:
+        number = other if other.type == "Number" else subject
+        at = next(i for i, m in view.mentions.items() if m is number)
+        if rule.skip.search(view.text[max(0, at - 16) : at]):
+            return False
+    if rule.type in {"partOf", "attachedTo", "sameAs"}:
+        return subject.canonical[:2] == other.canonical[:2]
+    return True
+
+
+def _notes(rule: RelationRule, match: re.Match[str], superior: Mention) -> Mapping[str, str]:
+    notes = {}
+    if rule.kind:
+        organic = not superior.canonical.endswith(_COMPOSED)
+        notes["kind"] = rule.kind if rule.kind != "echelon" else "organic" if organic else "battle"
+    post = match.groupdict().get("post")
+    if post:
+        notes["post"] = post
+    return notes
+
+
+def sides(document: Document, found: Iterable[Tie], mentions: MentionIndex) -> Mapping[str, str]:
+    """Give the side of each person by name, as the units and bodies say to which the text ties him."""
+    votes: dict[str, dict[str, int]] = {}
+    for tie in found:
+        if tie.type in {"commands", "servesIn"}:
+            count = votes.setdefault(tie.subject.canonical, {})
+            side = tie.object.canonical[:2]
+            count[side] = count.get(side, 0) + 1
+    return {name: max(sorted(count), key=lambda side: count[side]) for name, count in votes.items()}
+
+
+def commanded(found: Iterable[Tie]) -> Mapping[str, tuple[tuple[int, Mention], ...]]:
+    """Give for each person the units that the text lets him command, with the place where it says so."""
+    units: dict[str, list[tuple[int, Mention]]] = {}
+    for tie in found:
+        if tie.type == "commands":
+            units.setdefault(tie.subject.canonical, []).append((tie.at, tie.object))
+    return {name: tuple(sorted(pairs, key=lambda pair: pair[0])) for name, pairs in units.items()}
