@@ -1,0 +1,1 @@
+"""What must hold: the SHACL shapes, as data files."""
