@@ -60,10 +60,11 @@ def _same_days(canonical: str, when: str) -> bool:
 def _basis(part: str, when: str, here: Iterable[Mention], before: Sequence[Mention]) -> Basis:
     if any(_prints(mention, part, when) for mention in here):
         return Basis(part, "printed", None)
-    for mention in reversed(before):
-        if _prints(mention, part, when):
-            return Basis(part, "carried", mention)
-    return Basis(part, "supplied", None)
+    same = (mention for mention in reversed(before) if _prints(mention, part, when))
+    # 次日 and 当晚 count on from the last date that prints a day; a year is carried only as it stands.
+    counted = (mention for mention in reversed(before) if part != "year" and _PARTS[part].search(mention.surface))
+    source = next(same, None) or next(counted, None)
+    return Basis(part, "carried" if source else "supplied", source)
 
 
 def _prints(mention: Mention, part: str, when: str) -> bool:

@@ -18,7 +18,7 @@ def hashed(key: Key, attempt: int = 0) -> str:
     """Give the Q-number that a type and a key hash to.
 
     >>> hashed(("Person", "薛岳"))
-    'Q1014588310'
+    'Q689794993'
     """
     material = "\n".join((*key, str(attempt))).encode()
     return f"Q{LOWEST + int.from_bytes(hashlib.sha256(material).digest()[:8]) % (HIGHEST - LOWEST)}"
