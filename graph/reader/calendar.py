@@ -1,0 +1,292 @@
+"""The dates of a document in order -> their EDTF, with the year and month that the context gives.
+
+Two lines of time are kept: the narrative's, and a digression's. A date without year or month belongs to the line
+that it continues with the smaller leap; quotations and brackets move neither line.
+"""
+
+from calendar import monthrange
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from graph.model import Span
+from graph.periods import bounds
+from graph.reader.dates import Moment
+from graph.reader.document import Document, KnownBattle
+
+# A leap back weighs more than one forward of as many days; another month than the line's costs as many days again.
+BACK = 1.5
+OTHER_MONTH = 6
+# More days than these back, with the year printed, begin a digression.
+DIGRESSION = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """The time that the text has reached: its day, and whether month and day are known."""
+
+    day: date
+    month_known: bool = True
+    day_known: bool = True
+
+
+@dataclass(slots=True)
+class _Lines:
+    """The narrative's anchor, the digression's (None outside one), and the paragraph in which that began."""
+
+    main: Anchor | None = None
+    aside: Anchor | None = None
+    paragraph: int = -1
+
+    def live(self) -> list[Anchor]:
+        return [anchor for anchor in (self.aside, self.main) if anchor is not None]
+
+
+def resolve(moments: Sequence[Moment], document: Document, battles: Iterable[tuple[Span, str]]) -> list[str]:
+    """Give the EDTF of each date, '' where the year cannot be told."""
+    named = sorted(battles)
+    lines = _Lines(main=_beginning(moments, document, named))
+    resolved = []
+    for moment in moments:
+        enclosed = document.quote_at(moment.span.start) or document.bracket_at(moment.span.start)
+        paragraph = document.paragraph_at(moment.span.start)
+        if lines.aside and lines.paragraph != paragraph and lines.main is None:
+            lines.aside = None
+        edtf, anchor = _resolved(moment, lines, paragraph)
+        resolved.append(edtf)
+        if anchor and not enclosed:
+            _move(lines, anchor, paragraph, moment)
+    return resolved
+
+
+def _move(lines: _Lines, anchor: Anchor, paragraph: int, moment: Moment) -> None:
+    """Move the line that the date continues."""
+    if moment.until is not None and moment.day is None and moment.year is not None:
+        return
+    if lines.main is None:
+        lines.main = anchor
+        return
+    leap = (anchor.day - lines.main.day).days
+    if moment.year is not None and leap < -DIGRESSION:
+        if moment.month is None:
+            return
+        lines.aside, lines.paragraph = anchor, paragraph
+    elif lines.aside is not None and abs((anchor.day - lines.aside.day).days) < abs(leap):
+        if paragraph != lines.paragraph:
+            lines.main, lines.aside = anchor, None
+        else:
+            lines.aside = anchor
+    else:
+        lines.main, lines.aside = anchor, None
+
+
+def _beginning(moments: Sequence[Moment], document: Document, named: Sequence[tuple[Span, str]]) -> Anchor | None:
+    """Give the time before the first date: the year supplied, or that of the battles named, with the first month."""
+    first = next((m for m in moments if m.month is not None or m.year is not None), None)
+    dated = next((m for m in moments if m.year is not None and not document.bracket_at(m.span.start)), None)
+    month = _first_month(moments)
+    if document.years:
+        year = document.years[0]
+    elif dated is not None and (first is dated or not named):
+        year = dated.year or 0
+        if first is not dated and first is not None and first.month and dated.month and first.month > dated.month + 6:
+            year -= 1
+    else:
+        battle = _battle(document, named, month)
+        if battle is None:
+            return None
+        year = battle.period.earliest.year
+        if month and date(year, month, 1) < battle.period.earliest - timedelta(days=92):
+            year = battle.period.latest.year
+        month = month or battle.period.earliest.month
+    return Anchor(date(year, month or 1, 1), month_known=month is not None, day_known=False)
+
+
+def _first_month(moments: Sequence[Moment]) -> int | None:
+    """Give the month of the first date, told from the first one that prints it."""
+    days = []
+    for moment in moments:
+        if moment.month is not None:
+            later = moment.day is not None and days and days[0] > moment.day
+            return (moment.month - 2) % 12 + 1 if later else moment.month
+        if moment.day is not None:
+            days.append(moment.day)
+    return None
+
+
+def _battle(document: Document, named: Sequence[tuple[Span, str]], month: int | None) -> KnownBattle | None:
+    """Give the battle that the text is most about: named most often, lasting under a year, and holding the month."""
+    known = {battle.name: battle for battle in document.battles}
+    counts: dict[str, float] = {}
+    campaign = document.text.campaign
+    for battle in document.battles:
+        if campaign and battle.name in campaign:
+            counts[battle.name] = counts.get(battle.name, 0) + 100
+    for position, (_, name) in enumerate(named):
+        if name in known:
+            counts[name] = counts.get(name, 0) + 1 + 1 / (1 + position)
+    best = None
+    for name, count in counts.items():
+        battle = known[name]
+        days = (battle.period.latest - battle.period.earliest).days
+        fits = month is None or _holds(battle, month)
+        weight = count * (1 if fits else 0.1) * (1 if days < 400 else 0.05)
+        if best is None or weight > best[0]:
+            best = (weight, battle)
+    return best[1] if best else None
+
+
+def _holds(battle: KnownBattle, month: int) -> bool:
+    first, last = battle.period.earliest - timedelta(days=31), battle.period.latest + timedelta(days=31)
+    return any(first <= date(year, month, 15) <= last for year in range(first.year, last.year + 1))
+
+
+def _resolved(moment: Moment, lines: _Lines, paragraph: int) -> tuple[str, Anchor | None]:
+    choices = []
+    for position, anchor in enumerate(lines.live()):
+        start = _fields(moment, anchor)
+        if start is None:
+            continue
+        stale = 40 if position == 0 and lines.aside is not None and lines.paragraph != paragraph else 0
+        choices.append((_leap(anchor, start.day) + stale, position, start))
+    if not choices:
+        start = _fields(moment, None)
+        if start is None:
+            return "", None
+    else:
+        start = min(choices, key=lambda choice: choice[:2])[2]
+    edtf = _edtf(moment, start)
+    if moment.until is not None:
+        end = _fields(moment.until, start)
+        if end is not None:
+            last = _edtf(moment.until, end)
+            edtf = _interval(edtf, last)
+            return edtf, end if moment.day is not None or moment.month is not None else start
+    return edtf, start
+
+
+def _interval(first: str, last: str) -> str:
+    start, end = first.split("/")[0].rstrip("~"), last.split("/")[-1].rstrip("~")
+    try:
+        bounds(f"{start}/{end}")
+    except ValueError:
+        return first
+    return f"{start}/{end}"
+
+
+def _leap(anchor: Anchor, day: date) -> float:
+    if not anchor.month_known:
+        return 0 if anchor.day.year == day.year else 400
+    days = (day - anchor.day).days
+    return days if days >= 0 else -days * BACK
+
+
+def _fields(moment: Moment, anchor: Anchor | None) -> Anchor | None:
+    """Give the day that a date means when the text has reached `anchor`."""
+    if (
+        moment.shift
+        and moment.shift[0] == "day"
+        and moment.day is None
+        and moment.month is None
+        and moment.year is None
+    ):
+        return _shifted(anchor, moment.shift[1])
+    year = moment.year
+    if year is None:
+        if anchor is None:
+            return None
+        if moment.shift and moment.shift[0] == "year":
+            year = anchor.day.year + moment.shift[1]
+    if moment.shift and moment.shift[0] == "month" and moment.month is None and anchor is not None:
+        moved = _add_months(anchor.day, moment.shift[1])
+        return _at(moved.year, moved.month, moment.day, anchor)
+    if moment.month is None and moment.day is not None and anchor is not None and year is None:
+        return _nearest_month(moment.day, anchor)
+    if moment.month is None:
+        known = year if year is not None else anchor.day.year if anchor else None
+        return None if known is None else Anchor(date(known, 1, 1), month_known=False, day_known=False)
+    if year is None and anchor is not None:
+        return _nearest_year(moment.month, moment.day, anchor)
+    return None if year is None else _at(year, moment.month, moment.day, anchor)
+
+
+def _shifted(anchor: Anchor | None, days: int) -> Anchor | None:
+    if anchor is None:
+        return None
+    return replace(anchor, day=anchor.day + timedelta(days=days))
+
+
+def _add_months(day: date, months: int) -> date:
+    index = day.year * 12 + day.month - 1 + months
+    return date(index // 12, index % 12 + 1, 1)
+
+
+def _at(year: int, month: int, day: int | None, anchor: Anchor | None) -> Anchor | None:
+    if day is None:
+        same = anchor is not None and (anchor.day.year, anchor.day.month) == (year, month)
+        return Anchor(anchor.day if same and anchor else date(year, month, 1), day_known=False)
+    if day > monthrange(year, month)[1]:
+        return None
+    return Anchor(date(year, month, day))
+
+
+def _nearest_month(day: int, anchor: Anchor) -> Anchor | None:
+    candidates = []
+    for months in (0, 1, -1):
+        first = _add_months(anchor.day, months)
+        if day <= monthrange(first.year, first.month)[1]:
+            candidate = first.replace(day=day)
+            there = anchor if anchor.day_known else replace(anchor, day=anchor.day.replace(day=1))
+            cost = _leap(there, candidate) + (OTHER_MONTH if months else 0)
+            candidates.append((cost, abs(months), candidate))
+    return Anchor(min(candidates)[2]) if candidates else None
+
+
+def _nearest_year(month: int, day: int | None, anchor: Anchor) -> Anchor | None:
+    candidates = []
+    for year in (anchor.day.year, anchor.day.year + 1, anchor.day.year - 1):
+        found = _at(year, month, day, anchor)
+        if found is not None:
+            other = 0 if year == anchor.day.year else 60
+            middle = found.day if found.day_known else date(year, month, 15)
+            cost = _leap(anchor, middle) + other
+            candidates.append((cost, abs(year - anchor.day.year), found.day, found))
+    return min(candidates, key=lambda choice: choice[:3])[3] if candidates else None
+
+
+def _edtf(moment: Moment, anchor: Anchor) -> str:
+    day = anchor.day
+    tilde = "~" if moment.about else ""
+    year, month = f"{day.year:04d}", f"{day.year:04d}-{day.month:02d}"
+    if moment.season:
+        return _season(year, moment.season) + tilde
+    if not anchor.month_known:
+        return {"start": f"{year}-01", "end": f"{year}-12", "上半年": f"{year}-01/{year}-06",
+                "下半年": f"{year}-07/{year}-12"}.get(moment.bound, year) + tilde  # fmt: skip
+    if not anchor.day_known:
+        return _within_month(moment.bound, month, monthrange(day.year, day.month)[1]) + tilde
+    return day.isoformat() + tilde
+
+
+def _season(year: str, season: str) -> str:
+    if "/" not in season:
+        return f"{year}-{season}"
+    months = {"21": ("03", "05"), "22": ("06", "08"), "23": ("09", "11"), "24": ("12", "12")}
+    first, last = season.split("/")[0], season.split("/")[-1]
+    return f"{year}-{months[first][0]}/{year}-{months[last][1]}"
+
+
+def _within_month(bound: str, month: str, last: int) -> str:
+    table = {
+        "first": f"{month}-01/{month}-10",
+        "second": f"{month}-11/{month}-20",
+        "third": f"{month}-21/{month}-{last}",
+        "start": f"{month}-01~",
+        "end": f"{month}-{last}~",
+    }
+    return table.get(bound, month)
+
+
+def ordered(moments: Iterable[Moment]) -> Iterator[Moment]:
+    """Give the dates in the order of the text."""
+    yield from sorted(moments, key=lambda moment: moment.span)

@@ -1,0 +1,298 @@
+"""Finds -> the canonical name of each: sides, leaders' formations, surnames, slips, places' short names, who 敌 is."""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+
+from graph.reader import lexicon
+from graph.reader.document import Document
+from graph.reader.finds import Find
+from graph.reader.persons import surname
+from graph.reader.places import _stem
+from graph.reader.sides import sided
+from graph.reader.units import WITHIN_PARENT
+
+_RAILWAY = re.compile(r"(.{2,4})(?:路|线|铁路线)")
+
+
+def canonical_names(document: Document, finds: Sequence[Find]) -> list[str]:
+    """Give the canonical name of each find, in the form of the guide."""
+    normal = document.normal
+    sides = sided(normal, finds)
+    names = [find.name for find in finds]
+    _units(normal, finds, sides, names)
+    _persons(normal, finds, names)
+    _slips(finds, names)
+    places = _places(finds, names)
+    voices = _voices(document, finds, sides)
+    for index, find in enumerate(finds):
+        if find.type == "Force":
+            names[index] = _force(normal, find, voices[index])
+        elif find.type in {"Unit", "Organization"}:
+            names[index] = f"{sides[index]}/{names[index]}"
+        elif find.type == "Place":
+            names[index] = places.get(names[index], names[index])
+    _led(normal, finds, names)
+    return names
+
+
+# --------------------------------------------------------------------------- formations
+
+
+_RENAMED = {"师": "师团", "旅": "旅团", "军团": "军", "团": "联队", "营": "大队"}
+
+
+def _units(normal: str, finds: Sequence[Find], sides: Sequence[str], names: list[str]) -> None:
+    """Give Japanese formations Japanese echelons, and battalions the name of the regiment before them."""
+    previous: int | None = None
+    for index, find in enumerate(finds):
+        if find.type != "Unit":
+            continue
+        match = re.fullmatch(r"(.*第\d+)(师|旅|军团)", names[index])
+        if match and sides[index] == "JP":
+            names[index] = match[1] + _RENAMED[match[2]]
+        if previous is not None and _is_part(normal, finds, names, previous, index):
+            names[index] = names[previous] + names[index]
+        elif not re.fullmatch(r"第\d+(?:营|连|排|小队)", names[index]):
+            previous = index
+
+
+def _is_part(normal: str, finds: Sequence[Find], names: Sequence[str], parent: int, index: int) -> bool:
+    match = re.fullmatch(r"第(\d+)(.+)", names[index])
+    between = normal[finds[parent].span.end : finds[index].span.start]
+    if finds[index].rule == "unit.function":
+        return between in {"", "的", "之"}
+    if not match or re.search("[。;\n]", between):
+        return False
+    small = match[2] in WITHIN_PARENT or (match[2] == "大队" and int(match[1]) < 10 and between == "")
+    return (
+        small
+        and (between == "" or match[2] in {"营", "连"})
+        and names[parent].endswith(("团", "联队", "旅", "师", "师团", "大队"))
+    )
+
+
+def _led(normal: str, finds: Sequence[Find], names: list[str]) -> None:
+    """Give 方先觉部 the name of the formation that stands before it, or that the text says he commands."""
+    commands = _commands(normal, finds, names)
+    for index, find in enumerate(finds):
+        if find.rule != "unit.led":
+            continue
+        leader = next((names[i] for i in (index - 1, index + 1) if 0 <= i < len(finds) and _leads(finds[i], find)), "")
+        before = next((i for i in range(index - 1, max(-1, index - 4), -1) if finds[i].type == "Unit"), None)
+        if before is not None and finds[before].span.end == find.span.start:
+            names[index] = names[before]
+        elif leader in commands and _rank_fits(find.name, commands[leader]):
+            names[index] = commands[leader]
+        elif leader:
+            names[index] = (
+                names[index].split("/")[0]
+                + "/"
+                + leader
+                + re.sub(
+                    r"^.*?(?=所部|部|集团军|集团|兵团|军团|纵队|支队|师团|旅团|联队|大队|军|师|旅|团|营)", "", find.name
+                )
+            )
+
+
+def _leads(person: Find, unit: Find) -> bool:
+    return person.type == "Person" and person.span.start == unit.span.start
+
+
+def _rank_fits(name: str, unit: str) -> bool:
+    if name.endswith("部"):
+        return True
+    return any(
+        name.endswith(word) and unit.endswith(word) for word in ("军", "师", "旅", "团", "营", "师团", "旅团", "联队")
+    )
+
+
+def _commands(normal: str, finds: Sequence[Find], names: Sequence[str]) -> Mapping[str, str]:
+    """Give the formation of each person whom the text names right behind it, by title or in brackets."""
+    counts: dict[str, Counter[str]] = defaultdict(Counter)
+    for first, second in zip(range(len(finds)), range(1, len(finds)), strict=False):
+        if finds[first].type == "Unit" and finds[second].type == "Person" and finds[first].rule != "unit.led":
+            between = normal[finds[first].span.end : finds[second].span.start]
+            if re.fullmatch(
+                r"(?:\((?:[^\W\d_]{0,3}长)?|(?:中将|少将|上将)?[^\W\d_]{0,2}(?:军长|师长|旅长|团长|营长|师团长|旅团长|联队长|大队长|总司令|司令官|司令长官|司令|长)|的|之)?",
+                between,
+            ):
+                counts[names[second]][names[first]] += 1
+    return {person: units.most_common(1)[0][0] for person, units in counts.items()}
+
+
+# --------------------------------------------------------------------------- persons
+
+
+def _persons(normal: str, finds: Sequence[Find], names: list[str]) -> None:
+    """Give surnames the full name: of the alias table, else the nearest one before in the text, else one behind."""
+    aliases = lexicon.column("person_aliases", "words", "name")
+    canonical = {alias: row["name"] for row in lexicon.rows("commanders") for alias in row["alias"].split("|") if alias}
+    full = [
+        (index, names[index])
+        for index, find in enumerate(finds)
+        if find.type == "Person" and find.rule != "person.surname"
+    ]
+    for index, find in enumerate(finds):
+        if find.type != "Person":
+            continue
+        names[index] = canonical.get(names[index], names[index])
+        if find.rule != "person.surname":
+            continue
+        behind = [name for at, name in full if at < index and surname(name) == find.name]
+        ahead = [name for at, name in full if at > index and surname(name) == find.name]
+        if behind or ahead:
+            names[index] = behind[-1] if behind else ahead[0]
+        else:
+            names[index] = aliases.get(find.name, find.name)
+
+
+_NOT_SLIPS = set("东南西北上下大小前后左右新老内外中一二三四五六七八九十")
+
+
+def _slips(finds: Sequence[Find], names: list[str]) -> None:
+    """Give a name that differs in one character from a more frequent one, of its type and length, that one's name."""
+    for kind, least in (("Person", 3), ("Place", 3), ("Unit", 4)):
+        counts = Counter(
+            names[i] for i, find in enumerate(finds) if find.type == kind and not re.search(r"\d", names[i])
+        )
+        known = (
+            lexicon.words("commanders")
+            if kind == "Person"
+            else lexicon.words("gazetteer")
+            if kind == "Place"
+            else frozenset()
+        )
+        renamed = {rare: better for rare in counts if len(rare) >= least and (better := _better(rare, counts, known))}
+        for index, find in enumerate(finds):
+            if find.type == kind:
+                names[index] = renamed.get(names[index], names[index])
+
+
+def _better(rare: str, counts: Mapping[str, int], known: frozenset[str]) -> str:
+    if rare in known:
+        return ""
+    for name in sorted(counts, key=lambda other: -counts[other]):
+        if len(name) != len(rare) or name == rare or counts[name] < 2 * counts[rare]:
+            continue
+        different = [(a, b) for a, b in zip(rare, name, strict=True) if a != b]
+        if len(different) == 1 and rare[-1] == name[-1] and not _NOT_SLIPS & set(different[0]):
+            return name
+    return ""
+
+
+# --------------------------------------------------------------------------- places
+
+
+def _places(finds: Sequence[Find], names: Sequence[str]) -> Mapping[str, str]:
+    """Give the canonical name of each place: without 城 and 县城, with the full name of a railway."""
+    seen = {names[i] for i, find in enumerate(finds) if find.type == "Place"}
+    gazetteer = lexicon.weights("gazetteer")
+    table = {}
+    for name in seen:
+        stem = _stem(name)
+        railway = _RAILWAY.fullmatch(name)
+        if railway and (railway[1] + "铁路" in gazetteer or railway[1] + "铁路" in seen):
+            table[name] = railway[1] + "铁路"
+        elif stem != name and (stem in seen or stem in gazetteer):
+            table[name] = stem
+        elif name + "街" in seen or name + "镇" in seen:
+            table[name] = name + "街" if name + "街" in seen else name
+    return table
+
+
+# --------------------------------------------------------------------------- forces
+
+
+_VOICE = re.compile(r"(?:内容|方针|目的|要旨|大要|要点|命令|电文|训令|计划|任务)(?:是|为|如下|大要)?:")
+_NARRATOR = re.compile("日军|日寇|中国军队")
+
+
+def _voices(document: Document, finds: Sequence[Find], sides: Sequence[str]) -> list[str]:
+    """Give the side that speaks at each find: the narrator is Chinese; in a quotation, who is quoted."""
+    spoken = _quoted(document, finds, sides)
+    planned = _plans(document, finds, sides)
+    voices = []
+    for find in finds:
+        quote = document.quote_at(find.span.start)
+        voice = spoken.get(quote.start, "") if quote else ""
+        voices.append(voice or planned.get(document.sentence_at(find.span.start), "") or "CN")
+    return voices
+
+
+def _first_sided(finds: Sequence[Find], sides: Sequence[str], start: int, end: int) -> str:
+    for find, side in zip(finds, sides, strict=True):
+        if (
+            start <= find.span.start < end
+            and side in {"JP", "CN"}
+            and find.type in {"Person", "Unit", "Organization", "Force"}
+        ):
+            return side
+    return ""
+
+
+@cache
+def _none() -> tuple[str, ...]:
+    return ()
+
+
+def _quoted(document: Document, finds: Sequence[Find], sides: Sequence[str]) -> dict[int, str]:
+    """Give the speaker's side of each quotation by where it begins: the first side named in its sentence before it."""
+    voices = {}
+    by_sentence = _by_sentence(document, finds)
+    for quote in document.quotes:
+        number = document.sentence_at(quote.start)
+        for sentence in range(number, max(-1, number - 3), -1):
+            if document.paragraph_at(document.sentences[sentence].start) != document.paragraph_at(quote.start):
+                break
+            inside = [i for i in by_sentence.get(sentence, ()) if finds[i].span.start < quote.start]
+            side = next((sides[i] for i in inside if sides[i] in {"JP", "CN"} and finds[i].type != "Place"), "")
+            if side:
+                voices[quote.start] = side
+                break
+    return voices
+
+
+def _by_sentence(document: Document, finds: Sequence[Find]) -> Mapping[int, list[int]]:
+    table: dict[int, list[int]] = defaultdict(list)
+    for index, find in enumerate(finds):
+        table[document.sentence_at(find.span.start)].append(index)
+    return table
+
+
+def _plans(document: Document, finds: Sequence[Find], sides: Sequence[str]) -> dict[int, str]:
+    """Give the side that speaks in the sentences of a plan told in its own words, up to where the narrator returns."""
+    voices: dict[int, str] = {}
+    voice, paragraph = "", -1
+    by_sentence = _by_sentence(document, finds)
+    last = ""
+    for number, sentence in enumerate(document.sentences):
+        words = document.normal[sentence.start : sentence.end]
+        here = document.paragraph_at(sentence.start)
+        if here != paragraph or _NARRATOR.search(words):
+            voice, paragraph = "", here
+        first = next((sides[i] for i in by_sentence.get(number, ()) if sides[i] in {"JP", "CN"}), "")
+        if _VOICE.search(words):
+            voice = first or last
+        last = first or last
+        if voice:
+            voices[number] = voice
+    return voices
+
+
+def _force(normal: str, find: Find, voice: str) -> str:
+    if not find.side.startswith("?"):
+        return f"{find.side}/{find.name}"
+    kind = find.side[1:]
+    before = normal[max(0, find.span.start - 3) : find.span.start]
+    if kind == "敌":
+        return "CN/" if voice == "JP" else "JP/"
+    if kind == "我":
+        return f"{voice}/"
+    return "JP/" if before.endswith(("日军", "敌", "日军的", "日")) else "CN/"
+
+
+def unsure(finds: Iterable[Find]) -> list[bool]:
+    """Tell of each find whether its reading is doubtful."""
+    return [find.unsure for find in finds]

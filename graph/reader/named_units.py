@@ -1,0 +1,76 @@
+"""Formations that bear a name: 荒木支队, 方先觉部, 葛先才团, and functional ones within a formation: 特务营."""
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
+
+from graph.model import Span
+from graph.reader import lexicon
+from graph.reader.finds import Find
+from graph.reader.persons import Named
+
+_LED = re.compile(
+    r"(?:将军|长官|师长|军长|总司令)?(?P<echelon>所部(?!分)|部(?!下|署|长|分|属|门|位|队长)(?:队)?|集团军|集团|兵团|军团|纵队|支队|师团|旅团|联队|大队"
+    r"|军(?![长事官令政心])|师(?![长])|旅(?![长])|团(?![长结])|营(?![长地]))"
+)
+_FIXED = r"第[一二]线兵团|总预备队|战区预备队|军预备队"
+_JAPANESE = "支队|枝队|兵团|师团|旅团|联队|大队|中队|部队|挺进队|挺身队|战斗队|讨伐队|突击队"
+
+
+def led(normal: str, persons: Sequence[Named]) -> Iterator[tuple[Find, Named]]:
+    """Give the formations named by the person who leads them, with that person."""
+    for named in persons:
+        match = _LED.match(normal, named.span.end)
+        if not match or normal[named.span.end : named.span.end + 1] == "的":
+            continue
+        name = normal[named.span.start : match.end()]
+        echelon = match["echelon"]
+        side = named.side or ("JP" if echelon in {"师团", "旅团", "联队", "大队"} else "")
+        yield (
+            Find(
+                "Unit",
+                Span(named.span.start, match.end()),
+                name.removesuffix("所部") + ("部" if "所部" in name else ""),
+                "unit.led",
+                side,
+            ),
+            named,
+        )
+
+
+@cache
+def _by_surname() -> re.Pattern[str]:
+    surnames = lexicon.alternatives(word for word in lexicon.words("surnames_jp") if len(word) > 1)
+    return re.compile(rf"(?:{surnames})[^\W\d_]{{0,2}}?(?:{_JAPANESE})(?!长会)")
+
+
+_TASK_FORCE = re.compile(r"(?:(?<=[,。;:、(“「\n\x01由令命以与和及的被使])|^)[^\W\d_]{2,3}(?:支队|枝队)")
+_NO_NAME = re.compile("先遣|先头|主力|各|该|挺进|游击|快速|突击|两|右翼|左翼|保障|独立|第|一|特遣|掩护|混成|步兵|骑兵")
+
+
+def japanese(closed: str) -> Iterator[Find]:
+    """Give the Japanese formations named by a surname: 荒木支队, 矶谷师团; a 支队 under any name at all."""
+    ends = set()
+    for match in _by_surname().finditer(closed):
+        ends.add(match.end())
+        yield Find("Unit", Span(match.start(), match.end()), match[0].replace("枝队", "支队"), "unit.surname", "JP")
+    for match in _TASK_FORCE.finditer(closed):
+        if match.end() not in ends and not _NO_NAME.search(match[0]):
+            yield Find(
+                "Unit", Span(match.start(), match.end()), match[0].replace("枝队", "支队"), "unit.task-force", "JP"
+            )
+
+
+_FUNCTION = re.compile(
+    r"(?P<name>(?:军直属|直属|军|师|师团|联队|战区|集团军)?(?:特务|工兵|炮兵|山炮|野炮|重炮|野战重炮兵|辎重|辎重兵|搜索|骑兵|通信|通信兵|战车|战防炮|迫击炮|高射炮|警卫|警备|便衣|突击|先遣|先头突击|化学|兵站|卫生|防空|陆战|侦察|补充|独立|教导)"
+    r"(?:支队|联队|大队|中队|团|营|连|队|总队))(?![长员])"
+)
+
+
+def functional(closed: str, ends: set[int]) -> Iterator[Find]:
+    """Give the functional formations that follow the one they belong to: 第10军特务营, or stand as fixed names."""
+    for match in re.finditer(_FIXED, closed):
+        yield Find("Unit", Span(match.start(), match.end()), match[0], "unit.fixed")
+    for match in _FUNCTION.finditer(closed):
+        if match.start() in ends or (closed[match.start() - 1 : match.start()] == "的" and match.start() - 1 in ends):
+            yield Find("Unit", Span(match.start(), match.end()), match[0], "unit.function")

@@ -1,0 +1,205 @@
+"""Places: from the gazetteer, by the preposition or verb before, the word of position behind, and the ending.
+
+Each stretch that may be a place is weighed by what stands before it, behind it and in it; the tables carry the weights.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from graph.model import Span
+from graph.reader import lexicon, segments
+from graph.reader.finds import Find
+
+LEAST = 3.0
+LEAST_AGAIN = 1.0
+LONGEST = 6
+_HOLE = "\x01"
+_NEVER = frozenset(
+    "的了之等为在于是与和及以而被将把向从由至到者其该此每各某又也亦乃则就已仍曾都均皆并或所我敌你他她它们这那什么个些多少两几日月年时分秒"
+)
+_GAZETTEER = {3.0: 3.2, 2.0: 2.4, 1.0: 1.3}
+_MARKS = {
+    "、": 0.9,
+    ",": 0.7,
+    "。": 0.7,
+    ";": 0.7,
+    ")": 0.7,
+    ":": 0.2,
+    "(": 0.6,
+    "”": 0.5,
+    "」": 0.5,
+    "》": 0.2,
+    "\n": 0.3,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Tables:
+    before: Mapping[str, float]
+    after: Mapping[str, float]
+    endings: Mapping[str, float]
+    gazetteer: Mapping[str, float]
+    words: Mapping[str, float]
+
+
+@cache
+def _tables() -> _Tables:
+    return _Tables(
+        before=lexicon.weights("place_before"),
+        after=lexicon.weights("place_after"),
+        endings={row["suffix"]: float(row["weight"]) for row in lexicon.rows("place_suffixes")},
+        gazetteer=lexicon.weights("gazetteer"),
+        words=lexicon.weights("words"),
+    )
+
+
+@dataclass(slots=True)
+class _Weigher:
+    """Weighs stretches of one text, the mentions already found blotted out."""
+
+    text: str
+    words: bytearray
+    places: set[int]
+
+    def left(self, start: int) -> float:
+        if start == 0:
+            return 0.4
+        before = self.text[start - 1]
+        if before == _HOLE:
+            return 1.6 if start in self.places else 0.6
+        if before in "、,和及与至" and start - 1 in self.places:
+            return 2.4
+        for length in (4, 3, 2, 1):
+            weight = _tables().before.get(self.text[max(0, start - length) : start]) if start >= length else None
+            if weight is not None:
+                return weight
+        if not before.isalnum():
+            return 0.5
+        return -0.6 if self.words[start] else -2.0
+
+    def right(self, end: int) -> float:
+        if end >= len(self.text):
+            return 0.6
+        after = self.text[end]
+        if after == _HOLE:
+            return 0.5
+        for length in (5, 4, 3, 2, 1):
+            weight = _tables().after.get(self.text[end : end + length])
+            if weight is not None:
+                return weight
+        if after in _MARKS:
+            return _MARKS[after]
+        if not after.isalnum():
+            return 0.3
+        return 0.2 if self.words[end] and not self.words[min(end + 1, len(self.words) - 1)] else -1.2
+
+    def inner(self, start: int, end: int) -> float:
+        name = self.text[start:end]
+        tables = _tables()
+        level = tables.gazetteer.get(name)
+        if level is None and (stem := _stem(name)) != name:
+            level = tables.gazetteer.get(stem)
+        weight = _GAZETTEER[level] if level is not None else 0.0
+        if level == 3.0:
+            return weight
+        weight += max(
+            (tables.endings[name[-n:]] for n in (3, 2, 1) if n < len(name) and name[-n:] in tables.endings), default=0
+        )
+        frequency = tables.words.get(name)
+        if frequency is not None:
+            weight -= 3.0 if frequency > 300 else 2.2
+        elif level is None and len(name) > 2 and self._everyday(start, end):
+            weight -= 1.6
+        if any(c in _NEVER for c in name):
+            weight -= 4
+        return weight + {2: 0, 3: 0.5, 4: 0.1}.get(len(name), -0.6)
+
+    def _everyday(self, start: int, end: int) -> bool:
+        """Tell whether the stretch begins with an everyday word of two characters or more."""
+        return (
+            bool(self.words[start])
+            and not self.words[start + 1]
+            and (_tables().words.get(self.text[start : start + 2], 0) > 60 or not self.words[min(start + 2, end)])
+        )
+
+
+def _stem(name: str) -> str:
+    """Give the name without 城, 县城 and the like: they make no other place."""
+    for ending in ("县城", "城", "县", "市", "镇", "省"):
+        if name.endswith(ending) and len(name) - len(ending) >= 2:
+            return name[: -len(ending)]
+    return name
+
+
+def find(closed: str, known_places: Sequence[Span]) -> list[Find]:
+    """Give the places in a text whose other mentions are blotted out with U+0001."""
+    weigher = _Weigher(closed, segments.starts(closed), {span.end for span in known_places})
+    taken: list[Find] = []
+    for match in re.finditer(r"[^\W\d_]+", closed):
+        taken.extend(_in_run(weigher, match.start(), match.end()))
+    return sorted([*taken, *_again(weigher, taken)], key=lambda find: find.span)
+
+
+def _in_run(weigher: _Weigher, start: int, end: int) -> Iterator[Find]:
+    """Give the places in one run of characters between marks, from the left."""
+    position = start
+    while position < end - 1:
+        best = _best_at(weigher, position, end)
+        if best is None:
+            position += 1
+            continue
+        rival = max((r for r in (_best_at(weigher, p, end) for p in range(position + 1, best[1])) if r), default=None)
+        if rival is not None and rival[0] > best[0] + 0.4:
+            position += 1
+            continue
+        weight, stop = best
+        span = Span(position, stop)
+        weigher.places.add(stop)
+        yield Find("Place", span, weigher.text[position:stop], "place.context")
+        position = stop
+
+
+def _best_at(weigher: _Weigher, start: int, end: int) -> tuple[float, int] | None:
+    left = weigher.left(start)
+    if left < 0 and weigher.text[start : start + 2] not in _tables().gazetteer:
+        return None
+    best: tuple[float, int] | None = None
+    for stop in range(start + 2, min(end, start + LONGEST) + 1):
+        weight = left + weigher.right(stop) + weigher.inner(start, stop)
+        if weight >= LEAST and (best is None or weight >= best[0]):
+            best = (weight, stop)
+    return best
+
+
+def _again(weigher: _Weigher, found: Sequence[Find]) -> Iterator[Find]:
+    """Give further occurrences of the places found, where the words around do not speak against them."""
+    names: dict[str, int] = defaultdict(int)
+    for find in found:
+        names[find.name] += 1
+    covered = {position for find in found for position in range(find.span.start, find.span.end)}
+    scanner = lexicon.Scanner.of(names)
+    if not names:
+        return
+    for start, word in scanner.find(weigher.text):
+        span = Span(start, start + len(word))
+        if start in covered or span.end - 1 in covered:
+            continue
+        weight = weigher.left(start) + weigher.right(span.end) + max(0.0, weigher.inner(start, span.end))
+        if weight >= LEAST_AGAIN:
+            yield Find("Place", span, word, "place.again")
+
+
+def letters(closed: str) -> Iterator[Find]:
+    """Give provinces by their one letter, where they border or are counted: 湘、赣边境, 鄂、桂、粤3省."""
+    names = lexicon.column("province_letters", "word", "name")
+    keys = "".join(names)
+    for match in re.finditer(
+        rf"[{keys}](?:[、,]?[{keys}]){{0,4}}(?=边|两省|三省|四省|各省|省|境|\d省|地区|交界)", closed
+    ):
+        for offset, letter in enumerate(match[0]):
+            if letter in names:
+                start = match.start() + offset
+                yield Find("Place", Span(start, start + 1), names[letter], "place.letter")

@@ -1,0 +1,184 @@
+"""Formations by number: 第10军, 新编第20军, 预10师, 五十七旅团, and the members of lists, 第4、第20军."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from graph.model import Span
+from graph.reader import lexicon
+from graph.reader.finds import Find
+from graph.reader.numerals import ORDINAL, value
+
+# What may not follow an echelon of one character: 第五军事, 三连续, 一团结 are other words.
+_OTHER_WORDS = {
+    "军": "事官方用队需令政衔阀校人功备火服装旗港舰车费",
+    "师": "生范傅资长级",
+    "团": "结体员圆聚",
+    "营": "地救业养房造",
+    "连": "续接同日夜串忙年",
+    "排": "列除斥出成",
+    "旅": "行客游途程馆",
+    "部": "分署队",
+}
+_SEPARATORS = "、,和与及暨"
+# Sub-units by number are known only within their parent: 第398团第2营.
+WITHIN_PARENT = frozenset({"营", "连", "排", "中队", "小队"})
+
+
+@dataclass(frozen=True, slots=True)
+class Numbered:
+    """The parts of a numbered formation: what stands before the number, the number, the echelon."""
+
+    span: Span
+    prefix: str
+    number: int | None
+    echelon: str
+    side: str
+    elliptic: bool
+
+    @property
+    def name(self) -> str:
+        """Give the name in the form of the guide: 第九战区 in Chinese numerals, all else in Arabic."""
+        figure = "?" if self.number is None else str(self.number)
+        if self.echelon == "战区" and self.number is not None:
+            figure = chinese(self.number)
+        return f"{self.prefix}第{figure}{self.echelon}"
+
+
+def chinese(number: int) -> str:
+    """Give a whole number below a hundred in Chinese numerals.
+
+    >>> chinese(9), chinese(10), chinese(12), chinese(20)
+    ('九', '十', '十二', '二十')
+    """
+    digits = "〇一二三四五六七八九"
+    if number < 10 or number > 99:
+        return "".join(digits[int(d)] for d in str(number))
+    tens, ones = divmod(number, 10)
+    return ("" if tens == 1 else digits[tens]) + "十" + (digits[ones] if ones else "")
+
+
+@cache
+def _sides() -> tuple[dict[str, str], dict[str, str]]:
+    echelons = {row["word"]: row["side"].strip("?") for row in lexicon.rows("echelons")}
+    prefixes = {row["word"]: row["side"] for row in lexicon.rows("unit_prefixes")}
+    return echelons, prefixes
+
+
+def _echelon() -> str:
+    """Give the pattern of an echelon that is not the beginning of another word."""
+    parts = []
+    for word in sorted((row["word"] for row in lexicon.rows("echelons")), key=len, reverse=True):
+        stop = _OTHER_WORDS.get(word)
+        parts.append(f"{word}(?![{stop}])" if stop else word)
+    return "|".join(parts)
+
+
+@cache
+def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    prefix = f"(?:{lexicon.pattern('unit_prefixes')})"
+    kind = f"(?:{lexicon.pattern('troop_kinds')})"
+    number = rf"(?:{ORDINAL}|\d?\*+|\*+\d?)"
+    echelon = _echelon()
+    first = rf"(?P<prefix>{prefix}{{0,3}})(?P<first>第+{number})"
+    rest = rf"(?P<rest>(?:[{_SEPARATORS}]\s?{prefix}{{0,2}}(?:第+{number}|{ORDINAL}))*)"
+    after = (
+        rf"(?:[共等](?:有)?(?P<count>{ORDINAL})个?)?(?P<kind>{kind}?)(?P<slip>[^\W\d](?=师团|旅团|联队|集团军|战区))??"
+    )
+    ordinal = re.compile(first + rest + after + rf"(?P<echelon>{echelon})")
+    bare = re.compile(
+        rf"(?P<prefix>{prefix}{{0,3}})(?P<first>{number})(?P<rest>(?:[{_SEPARATORS}]{number})*)"
+        rf"(?:共(?P<count>{ORDINAL})个?)?(?P<kind>{kind}?)(?P<slip>)(?P<echelon>{echelon})"
+    )
+    return ordinal, bare
+
+
+_ITEM = re.compile(
+    rf"(?P<prefix>[^第\d、,和与及暨\s]*?)(?P<figure>第*(?P<number>\d?\*+\d?|{ORDINAL}))(?=[{_SEPARATORS}]|$)"
+)
+_COUNTS = re.compile(
+    r"(?:[约共计近余数各以有另达仅率含辖由为十百千万个两半\d.]|[一二三四五六七八九]|拥有|配属|增加|使用|集中)$"
+)
+_COUNTED = re.compile(r"(?:的?(?:兵力|余|多|左右|以上|之众|编制|番号|残部|官兵(?!在))|[余多])")
+
+
+def find(normal: str) -> Iterator[Numbered]:
+    """Give the numbered formations of a text in order; each member of a list is one."""
+    ordinal, bare = _patterns()
+    end = 0
+    for match in ordinal.finditer(normal):
+        yield from _bare(normal, bare, end, match.start())
+        yield from _members(match)
+        end = match.end()
+    yield from _bare(normal, bare, end, len(normal))
+
+
+def _bare(normal: str, bare: re.Pattern[str], start: int, stop: int) -> Iterator[Numbered]:
+    """Give formations written without 第, where they cannot be a count: 七十四师, 新20军, 120和133联队."""
+    for match in bare.finditer(normal, start, stop):
+        if _is_name(normal, match):
+            yield from _members(match)
+
+
+def _is_name(normal: str, match: re.Match[str]) -> bool:
+    numbers = [value(item["number"]) or 0 for item in _ITEM.finditer(match["first"] + match["rest"])]
+    if not numbers or match["count"] is not None:
+        return bool(numbers) and match["count"] is not None and bool(match["rest"])
+    before, after = normal[max(0, match.start() - 2) : match.start()], normal[match.end() : match.end() + 3]
+    if match["echelon"] in {"军", "排", "连", "团", "旅"} and after[:1] in {"人", "民", "服"}:
+        return False
+    _, prefixes = _sides()
+    if match["prefix"]:
+        known = any(match["prefix"].endswith(word) for word in prefixes if word not in {"步兵", "骑兵", "炮兵", "工兵"})
+        return known and match["echelon"] not in {"战区"} and not _COUNTED.match(after)
+    follows_unit = before.endswith(("师", "军", "团", "师团", "联队", "旅", "旅团"))
+    if match["first"].isascii() and match["echelon"] in {"营", "连"}:
+        return follows_unit or after.startswith(("长", "附"))
+    if _COUNTED.match(after):
+        return False
+    if max(numbers) < 10:
+        return after.startswith("长") and not before.endswith(("的", "各", "个")) and match["first"].isascii()
+    return follows_unit or not _COUNTS.search(before)
+
+
+def _members(match: re.Match[str]) -> Iterator[Numbered]:
+    echelons, prefixes = _sides()
+    kind = match["kind"] or ""
+    echelon = kind + match["echelon"]
+    start = match.start("prefix")
+    items = list(_ITEM.finditer(match["prefix"] + match["first"] + match["rest"]))
+    for index, item in enumerate(items):
+        last = index == len(items) - 1
+        begin = start + item.start()
+        prefix = item["prefix"]
+        begin += len(item["prefix"]) - len(prefix)
+        tidy = match["count"] is None or not last
+        end = match.end("echelon") if last and match["count"] is None else start + item.end()
+        name, side = _prefix(prefix)
+        yield Numbered(
+            Span(begin, end),
+            name,
+            value(item["number"]),
+            echelon,
+            echelons.get(echelon) or echelons.get(match["echelon"]) or side,
+            elliptic=not last or not tidy,
+        )
+
+
+def _prefix(words: str) -> tuple[str, str]:
+    """Give the canonical form of the words before a number, and the side that they show."""
+    name, side, rest = "", "", words
+    table = lexicon.rows("unit_prefixes")
+    while rest:
+        row = max((r for r in table if rest.startswith(r["word"])), key=lambda r: len(r["word"]), default=None)
+        if row is None:
+            break
+        name, side, rest = name + row["canonical"], side or row["side"], rest[len(row["word"]) :]
+    return name, side
+
+
+def as_find(unit: Numbered) -> Find:
+    """Give the find of a numbered formation."""
+    unsure = unit.number is None
+    return Find("Unit", unit.span, unit.name, "unit.elliptic" if unit.elliptic else "unit.number", unit.side, unsure)
