@@ -89,15 +89,64 @@ class Clause:
         """Give the group that acts: the last before the trigger without a preposition, or with 以, 率, 由; or None."""
         own = [g for g in self._own_before() if g.kind == "force"]
         agent = self.agent()
-        candidates = [g for g in own if g.case in {"", "by"} and g is not agent]
+        genitive = self.genitive()
+        if genitive and genitive is not agent:
+            return genitive
+        candidates = [g for g in own if g.case in {"", "by"} and g is not agent and self._leads(g)]
+        relative = self.relative()
+        if relative and not candidates:
+            return relative
         if self.before and self.before.rule.type not in SPEECH:
-            follows = [g for g in candidates if "," in self.view.text[self.before.end : g.start]]
+            follows = [g for g in candidates if self._opens(g)]
             candidates = [g for g in candidates if g.case == "by"] or follows
         else:
             candidates = [g for g in candidates if not self._attributive(g)] or candidates
         if agent:
             candidates = [g for g in candidates if g.end <= agent.start]
         return candidates[-1] if candidates else None
+
+    def _opens(self, group: Group) -> bool:
+        """Tell whether a group after the trigger before this one is a new subject: after a comma, or 渡河的第3师团."""
+        start = self.before.end if self.before else self.segment.start
+        between = self.view.text[start : group.start]
+        return "," in between or between.endswith("的")
+
+    def genitive(self) -> Group | None:
+        """Give the group whose act the trigger names as a noun: 日军的猛烈进攻, 由于第20军的报复性攻击; or None."""
+        before = [g for g in self.groups if g.end <= self.first.start and g.kind == "force"]
+        if not before or before[-1].case not in {"", "from"} or before[-1].head < self.segment.start:
+            return None
+        between = self.view.text[before[-1].end : self.first.start]
+        return before[-1] if self.patterns["genitive"].match(between) else None
+
+    def _leads(self, group: Group) -> bool:
+        """Tell whether a group without preposition stands where a subject stands, and is no other verb's object."""
+        if group.case == "by":
+            return True
+        start = max(self.view.text.rfind(mark, 0, group.start) for mark in ",。;:") + 1
+        inner = [g.end for g in self.groups if start <= g.head < group.head and g.kind in {"place", "number"}]
+        prefix = self.view.text[max([start, self._start, *inner]) : group.start]
+        prefix = "".join(c for c in prefix if not "\ue000" <= c <= "\uf8ff")
+        if self.patterns["verbal"].search(prefix) and not self.patterns["conditional"].search(prefix):
+            return False
+        rest = self.patterns["connective"].sub("", prefix, count=1)
+        return len(rest) <= 5
+
+    def local(self, group: Group) -> bool:
+        """Tell whether a subject is of its clause only: of a condition, a part, a noun's act, or a relative clause."""
+        if group is self.genitive() or self.part_of_subject(group):
+            return True
+        start = max(self.view.text.rfind(mark, 0, group.start) for mark in ",。;:") + 1
+        return bool(self.patterns["conditional"].search(self.view.text[start : group.start]))
+
+    def relative(self) -> Group | None:
+        """Give the group that a relative clause describes: 被包围于浯口的第26军, 增援前线的第10军; or None."""
+        end = self.after.start if self.after else self.segment.end
+        for group in self.groups:
+            if group.kind == "force" and self.last.end < group.head < end and not group.case:
+                between = self.view.text[self.last.end : group.start]
+                return group if between.endswith("的") and "," not in between else None
+        return None
 
     def _attributive(self, group: Group) -> bool:
         following = self.view.text[group.end : group.end + 1]
@@ -130,7 +179,7 @@ class Clause:
                 yield replace(group, case="subject")
         end = self.after.start if self.after else self.segment.end
         for group in self.groups:
-            if self.last.end <= group.head and group.end <= end and self._governs(group):
+            if group is not subject and self.last.end <= group.head and group.end <= end and self._governs(group):
                 yield group
 
     def _counted_after(self) -> bool:
@@ -143,6 +192,12 @@ class Clause:
     def _adjoins(self, hit: Hit, group: Group) -> bool:
         """Tell whether a group stands right after a trigger: 集结于, 撤至, 位于."""
         return group.start - hit.end <= 1
+
+    def content_subject(self) -> Group | None:
+        """Give the first group after a trigger of speech: who acts in what is said; or None."""
+        end = self.after.start if self.after else self.segment.end
+        later = [g for g in self.groups if g.kind == "force" and self.last.end <= g.head and g.end <= end and not g.case]
+        return later[0] if later else None
 
     def plural(self) -> re.Match[str] | None:
         """Give the match of 两集团军, 该师团, 双方 and the like before the trigger, or None."""

@@ -22,6 +22,9 @@ class Discourse:
     subject: tuple[Mention, ...] = ()
     # Who attacked last, and whom.
     attack: tuple[tuple[Filler, ...], tuple[Filler, ...]] = ((), ())
+    # Who last ordered, planned or reported, or acted outside what was ordered.
+    speaker: tuple[Mention, ...] = ()
+    river: Mention | None = None
     orderer: tuple[Filler, ...] = ()
     place: tuple[Filler, ...] = ()
     where: dict[str, Filler] = field(default_factory=dict)
@@ -68,12 +71,17 @@ class Discourse:
                 break
         return tuple(reversed(found.values()))
 
+    def left_by(self, agents: Sequence[Filler]) -> tuple[Filler, ...]:
+        """Give the places where the agents stood by what this sentence told before."""
+        keys = [agent if isinstance(agent, str) else agent.canonical for agent in agents]
+        return tuple(dict.fromkeys(self.where[key] for key in keys if key in self.where))
+
     def learn(self, draft: Draft) -> None:
         """Remember from an event who fought whom, and where its agents now stand."""
         agents, targets = draft.fillers("Agent"), draft.fillers("Target") + draft.fillers("Opponent")
         if draft.type in {"Attack", "Breakthrough", "Bombardment", "Capture", "Pursuit"} and agents:
             self.attack = (agents, targets)
-        places = draft.fillers("To") + draft.fillers("Place")
+        places = draft.fillers("To") + draft.fillers("Place") + (draft.fillers("From") if draft.type == "Withdrawal" else ())
         if places:
             self.place = places
             for agent in agents:

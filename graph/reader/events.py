@@ -1,6 +1,6 @@
 """Document + mentions -> drafts of events, sentence by sentence, with the subject carried through the discourse."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from graph.model import Mention, Modality, Span
@@ -31,6 +31,7 @@ class Scope:
     subject: tuple[Mention, ...]
     addressed: bool
     filled: bool = False
+    long: bool = False
 
 
 class Narrator:
@@ -59,15 +60,27 @@ class Narrator:
                 self.scope, paragraph = None, here
             view = skeleton(self.document, sentence, self.mentions)
             self.discourse.place = ()
+            self.discourse.where.clear()
+            self._head(view)
             self.loser = ()
             yield from self._sentence(view)
             yield from self._bracketed(sentence)
             self._close(view)
 
+    def _head(self, view: Skeleton) -> None:
+        """Let a heading (主要内容是:) make the scope last, and a date at the head of a sentence end a long one."""
+        heading = self.small.patterns["heading"].search(view.text)
+        if heading:
+            first = self.scope or Scope("planned", view.starts[heading.start()], self.discourse.speaker, False)
+            self.scope = replace(first, kind="planned", long=True)
+        elif self.scope and self.scope.long and chr(0xE000 + ord("D")) in view.text[:4]:
+            self.discourse.subject, self.scope = self.scope.subject, None
+
     def _close(self, view: Skeleton) -> None:
         """End the scope of an order with its sentence; what it lists goes on after a semicolon or a colon."""
-        if self.scope and not view.text.rstrip("”」』").endswith((";", ":")):
-            self.discourse.subject = self.scope.subject
+        if self.scope and not view.text.rstrip("”」』").endswith((";", ":")) and not self.scope.long:
+            if not self.scope.addressed:
+                self.discourse.subject = self.scope.subject
             self.scope = None
 
     def _sentence(self, view: Skeleton) -> Iterator[Draft]:
@@ -76,7 +89,7 @@ class Narrator:
         for segment in segments(view, hits):
             found = groups(view, segment.start, segment.end)
             for position, hit in enumerate(segment.hits):
-                self.discourse.note(m for at, m in view.mentions.items() if noted <= at < hit.start)
+                self._note(m for at, m in view.mentions.items() if noted <= at < hit.start)
                 noted = max(noted, hit.start)
                 clause = Clause(view, segment, found, position, self.small.patterns)
                 self._end_scope(clause)
@@ -86,7 +99,14 @@ class Narrator:
                     yield from (self._draft(clause), self._draft(twin))
                 else:
                     yield self._draft(clause)
-        self.discourse.note(m for at, m in view.mentions.items() if at >= noted)
+        self._note(m for at, m in view.mentions.items() if at >= noted)
+
+    def _note(self, mentions: Iterable[Mention]) -> None:
+        """Remember what is named before a trigger."""
+        for mention in mentions:
+            self.discourse.note((mention,))
+            if mention.type == "Place" and self.small.patterns["rivers"].search(mention.canonical):
+                self.discourse.river = mention
 
     def _bracketed(self, sentence: Span) -> Iterator[Draft]:
         """Give the losses told in the sentence's brackets: 伤亡57000人(阵亡33941人)."""
@@ -132,7 +152,10 @@ class Narrator:
     def _leave_scope(self, clause: Clause) -> None:
         """End the scope where the one who ordered, planned or reported speaks again, outside a quotation."""
         at = clause.view.starts[clause.hit.start]
-        if self.scope and clause.hit.rule.type in SPEECH and not self.document.quote_at(at):
+        if self.scope and self.scope.kind == "reported" and self.small.patterns["resumes"].search(clause.opening):
+            if not clause.subject():
+                self.discourse.subject, self.scope = self.scope.subject, None
+        if self.scope and not self.scope.long and clause.hit.rule.type in SPEECH and not self.document.quote_at(at):
             self.discourse.subject, self.scope = self.scope.subject, None
 
     # ------------------------------------------------------------------ who acts
@@ -147,6 +170,8 @@ class Narrator:
         pronoun = self._pronoun(clause)
         if pronoun:
             return pronoun
+        if clause.hit.rule.type in SPEECH and self.discourse.speaker:
+            return self.discourse.speaker
         carried = self.discourse.subject
         return carried if clause.hit.rule.type in _PERSONAL else self.discourse.troops(carried)
 
@@ -166,6 +191,9 @@ class Narrator:
     def _roles(self, clause: Clause, subject: Sequence[Mention]) -> Iterator[Role]:
         rule = clause.hit.rule
         told = list(self._told(clause, subject))
+        if rule.type == "Order" and clause.right.startswith(("其", "该")) and clause.subject():
+            carried = [m for m in self.discourse.subject if m not in subject]
+            told += [("Recipient", m) for m in self.discourse.troops(carried)]
         if rule.type == "Capture" and "subject_place" in rule.frame:
             told = [role for role in told if role[0] not in {"Agent", "Opponent"}] + list(self._fall(clause, told))
         yield from told
@@ -229,11 +257,11 @@ class Narrator:
         names = {name for name, _ in told}
         if kind in _INHERITS and "Place" not in names:
             yield from (("Place", place) for place in self.discourse.place)
-        if kind in {"Withdrawal", "Breakout"} and "From" not in names:
+        if kind in {"Withdrawal", "Breakout", "Advance"} and "From" not in names:
             agents = [f for name, f in told if name == "Agent"]
-            keys = [a if isinstance(a, str) else a.canonical for a in agents]
-            places = dict.fromkeys(self.discourse.where[key] for key in keys if key in self.discourse.where)
-            yield from (("From", place) for place in places if ("To", place) not in told)
+            yield from (("From", place) for place in self.discourse.left_by(agents) if ("To", place) not in told)
+        if kind == "Crossing" and "Place" not in names and self.discourse.river:
+            yield "Place", self.discourse.river
 
     # ------------------------------------------------------------------ what goes on
 
@@ -242,13 +270,14 @@ class Narrator:
         if draft.type == "Loss":
             self.loser = tuple(f for f in draft.fillers("Of") if isinstance(f, Mention))
             return
-        if draft.modality is Modality.ACTUAL:
-            self.discourse.learn(draft)
+        self.discourse.learn(draft)
         explicit = clause.subject()
-        keeps = clause.temporal() or (explicit is not None and clause.part_of_subject(explicit))
+        keeps = clause.temporal() or (explicit is not None and clause.local(explicit))
         told = explicit is not None or clause.plural() is not None
         if subject and told and not keeps and draft.type not in {"Death", "Injury", "Captivity"}:
             self.discourse.subject = subject
+            if not self.scope or draft.type in SPEECH:
+                self.discourse.speaker = subject
         if self.scope and draft.type not in SPEECH:
             self.scope = replace(self.scope, filled=True)
         if draft.type in SPEECH:
@@ -260,6 +289,9 @@ class Narrator:
         if kind and draft.modality is Modality.ACTUAL:
             before = self.discourse.subject
             self.scope = Scope(kind.replace("list", "planned"), draft.trigger.start, before, bool(recipients))
+        content = clause.content_subject()
+        if draft.type != "Order" and content:
+            self.discourse.subject = content.heads
         if draft.type == "Order":
             self.discourse.orderer = draft.fillers("Agent")
             self.discourse.subject = recipients or self.discourse.troops(self.discourse.subject)

@@ -19,6 +19,8 @@ KINDS = {
     "Number": "number",
     "Award": "award",
 }
+# Marks around a name that do not part it from its neighbours.
+_MARKS = {ord(mark): None for mark in "“”《》「」『』"}
 # A preposition is looked for in this many characters before its noun.
 _BEFORE = 14
 
@@ -92,7 +94,7 @@ def _group(small: Grammar, skeleton: Skeleton, mention: Mention, start: int, at:
 
 def _join(small: Grammar, skeleton: Skeleton, last: Group, mention: Mention, at: int) -> Group | None:
     """Give the last group with the mention taken into it, or None where the mention begins a group of its own."""
-    gap = skeleton.text[last.end : at]
+    gap = skeleton.text[last.end : at].translate(_MARKS)
     kind = KINDS[mention.type]
     if len(gap) > 16:
         return None
@@ -105,7 +107,8 @@ def _join(small: Grammar, skeleton: Skeleton, last: Group, mention: Mention, at:
         return replace(last, heads=(*last.heads, mention), end=at + 1)
     if kind == last.kind == "force" and (full["part"] or (mention.type == "Person" and full["title"])):
         heads = (mention,) if _narrows(last.heads[-1], mention) else (*last.heads, mention)
-        return replace(last, heads=heads, end=at + 1)
+        case = "" if last.case == "at" and full["title"] and gap.startswith("的") else last.case
+        return replace(last, heads=heads, case=case, end=at + 1)
     if last.kind == "place" and kind == "force" and _stands(small, gap):
         case, places = last.case, (*last.places, *last.heads)
         if case in {"at", "from"} and not gap.endswith(("的", "之")) and gap:

@@ -63,42 +63,42 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class RuleSet:
-    """Rules by the first character of their triggers, the longer trigger first."""
+    """Rules by the first character of their triggers, the longer trigger first; None for a word that holds no trigger."""
 
     rules: tuple[Rule, ...]
-    by_character: Mapping[str, tuple[tuple[str, Rule], ...]]
+    by_character: Mapping[str, tuple[tuple[str, Rule | None], ...]]
 
     def hits(self, text: str) -> Iterator[Hit]:
         """Give the triggers in a skeleton's text from left to right; of those that overlap the first and longest."""
         at = 0
         while at < len(text):
-            hit = self._hit(text, at)
-            if hit:
-                yield hit
-            at = hit.end if hit else at + 1
+            rule, end = self._first(text, at)
+            if rule:
+                yield Hit(rule, at, end, end)
+            at = end
 
-    def _hit(self, text: str, at: int) -> Hit | None:
+    def _first(self, text: str, at: int) -> tuple[Rule | None, int]:
         for words, rule in self.by_character.get(text[at], ()):
             end = at + len(words)
-            if text.startswith(words, at) and rule.holds(text, at, end):
-                return Hit(rule, at, end, end)
-        return None
+            if text.startswith(words, at) and (rule is None or rule.holds(text, at, end)):
+                return rule, end
+        return None, at + 1
 
 
-def rule_set(rules: Sequence[Rule]) -> RuleSet:
+def rule_set(rules: Sequence[Rule], blocks: Sequence[str] = ()) -> RuleSet:
     """Give the rules in a form that finds triggers; of two rules with the same words the earlier is tried first."""
-    by_character: dict[str, list[tuple[str, Rule]]] = {}
-    for rule in rules:
-        for words in rule.triggers:
-            by_character.setdefault(words[0], []).append((words, rule))
-    ordered = {c: tuple(sorted(pairs, key=lambda pair: -len(pair[0]))) for c, pairs in by_character.items()}
+    by_character: dict[str, list[tuple[str, Rule | None]]] = {}
+    pairs: list[tuple[str, Rule | None]] = [(words, rule) for rule in rules for words in rule.triggers]
+    for words, holder in [*pairs, *((words, None) for words in blocks)]:
+        by_character.setdefault(words[0], []).append((words, holder))
+    ordered = {c: tuple(sorted(found, key=lambda pair: -len(pair[0]))) for c, found in by_character.items()}
     return RuleSet(tuple(rules), ordered)
 
 
 @cache
 def event_rules() -> RuleSet:
     """Give the shipped rules for events, all `rules/events-*.toml`."""
-    return rule_set(_rules(sorted(FOLDER.glob("events-*.toml"))))
+    return rule_set(_rules(sorted(FOLDER.glob("events-*.toml"))), toml(FOLDER / "words.toml")["blocks"])
 
 
 @cache
