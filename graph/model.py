@@ -278,6 +278,7 @@ class Finding:
     path: str
     value: str
     shape: str
+    component: str
     message: Mapping[str, str]
 
 
