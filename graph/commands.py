@@ -14,7 +14,7 @@ from graph import authority, pipeline, store
 from graph.errors import InputError, ZhanshiError
 from graph.identifiers import ledger_lines
 from graph.progress import reporter
-from graph.rdf.namespaces import DEFAULT_BASE
+from graph.namespaces import DEFAULT_BASE
 
 DATA = click.option(
     "--data",

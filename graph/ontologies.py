@@ -7,7 +7,7 @@ from typing import TypeVar
 from pyoxigraph import BlankNode, CanonicalizationAlgorithm, Dataset, Quad, RdfFormat, parse
 
 from graph.errors import ZhanshiError
-from graph.rdf.namespaces import Namespaces
+from graph.namespaces import Namespaces
 
 Node = TypeVar("Node")
 FOLDER = Path(__file__).resolve().parent.parent / "ontology"

@@ -13,7 +13,7 @@ from graph.errors import ValidationError
 from graph.identifiers import ledger_lines
 from graph.model import Links, Reading, Report, Statement, Text
 from graph.progress import Reporter
-from graph.rdf.namespaces import DEFAULT_BASE
+from graph.namespaces import DEFAULT_BASE
 
 STEPS = 9
 CORPUS = Path(__file__).with_name("corpus")

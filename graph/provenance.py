@@ -7,7 +7,7 @@ from importlib.metadata import version
 from pyoxigraph import Literal, NamedNode, Quad
 
 from graph.model import Reading, Text
-from graph.rdf.namespaces import LICENCE, TYPE, Namespaces, integer, typed
+from graph.namespaces import LICENCE, TYPE, Namespaces, integer, typed
 
 _VOCABULARIES = {
     "void": "http://rdfs.org/ns/void#",

@@ -6,7 +6,7 @@ from pyoxigraph import Quad
 
 from graph.model import Authority, Links, Reading, Statement, Text
 from graph.rdf import annotations, items, plain, properties, wikibase
-from graph.rdf.namespaces import Namespaces
+from graph.namespaces import Namespaces
 
 
 def quads(

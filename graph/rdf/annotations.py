@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from pyoxigraph import Literal, NamedNode, Quad
 
 from graph.model import Links, Passage, Reading, Span, Statement, Text
-from graph.rdf.namespaces import TYPE, Namespaces, integer, term
+from graph.namespaces import TYPE, Namespaces, integer, term
 from graph.spelling import passage_path
 
 CONTEXT = 16  # characters before and after a quotation that a selector repeats

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pyoxigraph import Literal, NamedNode, Quad
 
 from graph.model import Links, Statement
-from graph.rdf.namespaces import LICENCE, TYPE, Namespaces, integer, term, typed
+from graph.namespaces import LICENCE, TYPE, Namespaces, integer, term, typed
 
 Labels = Mapping[str, str]
 

@@ -19,7 +19,7 @@ from graph.model import (
     TimeValue,
     Value,
 )
-from graph.rdf.namespaces import EDTF, TYPE, WIKIDATA, Namespaces, integer, term, typed
+from graph.namespaces import EDTF, TYPE, WIKIDATA, Namespaces, integer, term, typed
 from graph.rdf.wikibase import decimal, simple, statement_id
 from graph.spelling import passage_path
 

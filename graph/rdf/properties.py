@@ -7,7 +7,7 @@ from pyoxigraph import NamedNode, Quad
 
 from graph.model import Authority, Property, Statement
 from graph.rdf.items import document, named
-from graph.rdf.namespaces import TYPE, Namespaces, term
+from graph.namespaces import TYPE, Namespaces, term
 
 WIKIBASE_TYPE = {
     "item": "WikibaseItem",

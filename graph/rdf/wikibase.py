@@ -23,7 +23,7 @@ from graph.model import (
     UrlValue,
     Value,
 )
-from graph.rdf.namespaces import DEFAULT_BASE, EARTH, GREGORIAN, TYPE, UNIT_ONE, Namespaces, integer, term, typed
+from graph.namespaces import DEFAULT_BASE, EARTH, GREGORIAN, TYPE, UNIT_ONE, Namespaces, integer, term, typed
 from graph.spelling import spelled, spelled_snak
 
 _SPACE = uuid.uuid5(uuid.NAMESPACE_URL, DEFAULT_BASE)
