@@ -32,7 +32,7 @@ def _finds(document: Document) -> list[Find]:
     found += taken.keep(_dates(normal, moments, resolved))
     found += taken.keep(_longest(names.commands(normal)))
     found += taken.keep(_longest(units.as_find(unit) for unit in units.find(normal)))
-    found += taken.keep(_longest([*names.organisations(normal), *names.awards(normal)]))
+    found += taken.keep(_longest([*names.organisations(normal), *names.awards(normal), *names.nicknames(normal)]))
     people = persons.find(
         normal, [f.span for f in found if f.type == "Unit"], [f.span for f in found if f.type != "Unit"]
     )
@@ -46,7 +46,8 @@ def _finds(document: Document) -> list[Find]:
     counts = list(taken.keep(_longest(numbers.find(normal))))
     found += counts + list(taken.keep(numbers.materiel(normal, counts)))
     found += _places(normal, taken, found, document)
-    found = [find for find in found if not _before_its_unit(normal, find, found)]
+    starts = {find.span.start for find in found if find.type == "Unit"}
+    found = [find for find in found if not _before_its_unit(find, starts)]
     return sorted(found, key=lambda find: (find.span.start, -find.span.end, find.type))
 
 
@@ -74,9 +75,10 @@ def _named(normal: str, taken: Taken, found: Sequence[Find]) -> list[Find]:
 
 def _places(normal: str, taken: Taken, found: Sequence[Find], document: Document) -> list[Find]:
     known = [find.span for find in found if find.type == "Place"]
+    seen = list(taken.keep(places.find(_closed(normal, taken), known)))
     lettered = list(taken.keep(places.letters(_closed(normal, taken))))
-    known += [find.span for find in lettered]
-    seen = places.find(_closed(normal, taken), known)
+    for find in seen:
+        taken.marks[find.span.start : find.span.end] = bytes(find.span.end - find.span.start)
     gazetteer = lexicon.weights("gazetteer")
     towns = {find.name for find in seen}
     battles = [
@@ -89,6 +91,7 @@ def _places(normal: str, taken: Taken, found: Sequence[Find], document: Document
     return lettered + kept + [replace(find) for find in covered.keep(seen)]
 
 
-def _before_its_unit(normal: str, find: Find, found: Sequence[Find]) -> bool:
-    """Tell whether a force is only the side of the formation that follows at once: 日军第11军."""
-    return False
+def _before_its_unit(find: Find, starts: set[int]) -> bool:
+    """Tell whether a force or party is only the side of the formation that follows at once: 日军第11军."""
+    sided = find.type == "Force" or find.name == "国民党"
+    return sided and find.span.end in starts

@@ -75,6 +75,20 @@ def organisations(normal: str) -> Iterator[Find]:
         yield Find("Organization", Span(match.start(), match.end()), match[0], "organisation.cabinet", "JP")
 
 
+_CALLED = re.compile(
+    r"(?:称|称为|称作|誉为|命名为|绰号|绰号为|外号|美名|号称|代号|诨号|之称的|有)[“「『](?P<name>[^“”「」『』,。]{2,6})[”」』]"
+)
+_BAND = re.compile("(?:军|师|旅|团|部队|支队|纵队|虎贲|铁军)$")
+
+
+def nicknames(normal: str) -> Iterator[Find]:
+    """Give the names of honour of formations, 「泰山军」, wherever they stand once the text has said what they are."""
+    called = {match["name"] for match in _CALLED.finditer(normal) if _BAND.search(match["name"])}
+    if called:
+        for start, word in lexicon.Scanner.of(dict.fromkeys(called, "")).find(normal):
+            yield Find("Unit", Span(start, start + len(word)), word, "unit.nickname", "CN")
+
+
 @cache
 def _cabinets() -> re.Pattern[str]:
     surname = lexicon.alternatives(word for word in lexicon.words("surnames_jp") if len(word) > 1)

@@ -45,11 +45,24 @@ def find(normal: str) -> Iterator[Find]:
         start = match.start() + _cut(match["before"])
         if _near(normal, match.start(), match.end(), _LOSS) or _near(normal, match.start(), match.end(), _STRENGTH):
             yield _number(normal, start, match.end(), "number.share")
+    for match in _bare().finditer(normal):
+        yield _number(normal, match.start() + _cut(match["before"]), match.end(), "number.bare")
     for match in count.finditer(normal):
         kind = measures[match["measure"]]
         start = match.start() + _cut(match["before"])
         if _wanted(normal, match, kind):
             yield _number(normal, start, match.end(), f"number.{kind}")
+
+
+@cache
+def _bare() -> re.Pattern[str]:
+    """Give the pattern of myriads without a measure word: 30万国军, 新兵十万, 损失兵力60余万."""
+    figure = rf"(?P<figure>{_FIGURE}[余多]?[千万](?:[余多]|{_FIGURE})?)"
+    force = r"日军|国军|敌军|大军|国民党|守军|军队|兵力|之众|人马|精锐|中国军|盟军|联军|重兵|雄兵|部队"
+    return re.compile(
+        rf"(?P<before>(?:{_BEFORE})*)(?:{figure}(?=的?(?:{force})|与{_NUMERAL})"
+        rf"|(?<=兵力|新兵|损失|伤亡|死伤|部队|兵员){figure.replace('<figure>', '<lone>')}(?=[,。、;)与]))"
+    )
 
 
 def _cut(before: str) -> int:
@@ -68,8 +81,10 @@ def _wanted(normal: str, match: re.Match[str], kind: str) -> bool:
     loss = _near(normal, start, end, _LOSS)
     if kind == "person":
         large = amount >= 10 or figure[0] in "数百千万"
+        if amount >= 100 or figure[-1] in "千万":
+            return True
         counted = match["measure"] not in {"官兵", "将士", "兵"} or bool(match["of"]) or large
-        return counted and (loss or (large and _near(normal, start, end, _STRENGTH)))
+        return counted and (loss and amount > 1 or (large and _near(normal, start, end, _STRENGTH)))
     if kind == "body":
         return True
     if kind == "thing":
@@ -82,11 +97,13 @@ def _wanted(normal: str, match: re.Match[str], kind: str) -> bool:
 def _unit_count(normal: str, match: re.Match[str], loss: bool) -> bool:
     """Tell whether a count of formations is a strength or a loss, and no formation of its own."""
     if not match["of"] and not match["kind"]:
-        return False
+        two = match["figure"] in {"两", "四"} or bool(match["before"])
+        if not two or not re.match(r"[(,]|的?(?:兵力|官兵|之众)", normal[match.end() : match.end() + 3]):
+            return False
     before = normal[max(0, match.start() - 2) : match.start()]
     if match["figure"] in {"1", "一"} and before.endswith("以"):
         return False
-    if normal.startswith(("的残部", "残部", "方向", "同时"), match.end()):
+    if normal.startswith(("的残部", "残部", "方向", "同时"), match.end()) or before.endswith(("等", "这", "该", "各", "后")):
         return False
     return loss or _near(normal, match.start(), match.end(), _STRENGTH) or _in_bracket(normal, match.start())
 
@@ -98,7 +115,7 @@ def _in_bracket(normal: str, start: int) -> bool:
 
 def _near(normal: str, start: int, end: int, pattern: re.Pattern[str]) -> bool:
     """Tell whether a word of the pattern stands in the clause, within some characters of the count."""
-    left = normal[max(0, start - 18) : start]
+    left = normal[max(0, start - 40) : start]
     left = re.split("[。;\n]", left)[-1]
     right = re.split("[。;,\n]", normal[end : end + 10])[0]
     return bool(pattern.search(left) or pattern.search(right))
@@ -157,6 +174,7 @@ def _materiel() -> lexicon.Scanner[str]:
 
 def materiel(normal: str, counts: Iterator[Find] | list[Find]) -> Iterator[Find]:
     """Give the things beside a count, and those destroyed, cut or taken."""
+    counts = [find for find in counts if find.rule != "number.unit"]
     edges = {find.span.start for find in counts} | {find.span.end for find in counts}
     scanner = _materiel()
     zones = [(match.start(), match.end()) for match in _destroyed().finditer(normal)]

@@ -58,11 +58,16 @@ def find(normal: str, units: Sequence[Span], blocked: Sequence[Span]) -> list[Na
     first = [*_by_table(normal), *_by_bracket(normal, ends), *_by_title_before(normal), *_by_title_after(normal, ends)]
     first += _by_verb(normal)
     free = [named for named in first if closed[named.span.start : named.span.end].isalpha()]
-    names = _believed(free)
+    short = [named for named in free if named.rule == "person.surname"]
+    names = _believed(named for named in free if named.rule != "person.surname")
     names |= {named.name: named for named in _by_list(normal, names)}
     found = list(_everywhere(normal, names))
+    covered = {position for named in found for position in range(named.span.start, named.span.end)}
+    found += {named.span: named for named in short if named.span.start not in covered}.values()
     taken = {position for named in found for position in range(named.span.start, named.span.end)}
     found += (named for named in _by_surname(closed, names) if named.span.start not in taken)
+    taken |= {position for named in found for position in range(named.span.start, named.span.end)}
+    found += (named for named in _alone(closed, found) if named.span.start not in taken)
     return sorted(found, key=lambda named: named.span)
 
 
@@ -84,7 +89,7 @@ def _by_table(normal: str) -> Iterator[Named]:
 def _title_near(normal: str, start: int, end: int) -> bool:
     tools = _tools()
     before = re.search(rf"(?:{tools.titles})$", normal[max(0, start - 5) : start])
-    after = re.match(rf"(?:{tools.titles}|部|[,)、](?=\d|副|参))", normal[end : end + 6])
+    after = re.match(rf"(?:{tools.titles}|部|兵团|集团|军(?!队)|师|团|[,)、](?=\d|副|参))", normal[end : end + 6])
     return (
         bool(before or after) or (normal[start - 1 : start] in {"(", "、"} and normal[end : end + 1] in {")", "、", ","})
     )
@@ -101,6 +106,8 @@ def _by_bracket(normal: str, ends: set[int]) -> Iterator[Named]:
         name = match["name"]
         side = _side_of_surname(name)
         after_unit = match.start() in ends
+        if name.endswith(("支队", "兵团", "大队", "部队", "师团", "联队", "旅团", "方面", "地区")):
+            continue
         if (side and (after_unit or match["title"])) and _plausible(name, side) and name not in _tools().common:
             yield Named(Span(match.start("name"), match.end("name")), name, side, "person.bracket")
 
@@ -153,7 +160,7 @@ def _name_at(normal: str, start: int) -> Named | None:
         side = "JP"
     elif normal[start : start + 2] in tools.chinese:
         lengths, side = (4, 3), "CN"
-    elif normal[start : start + 1] in tools.chinese:
+    elif normal[start : start + 1] in tools.chinese and normal[start] not in "于向从由以时":
         lengths, side = (3, 2), "CN"
     else:
         return None
@@ -161,6 +168,8 @@ def _name_at(normal: str, start: int) -> Named | None:
         name = normal[start : start + length]
         if _closes(normal, start, length, side):
             return Named(Span(start, start + length), name, side, "person.title-before")
+    if surname and normal[start + len(surname) : start + len(surname) + 2] in tools.common | tools.verbs:
+        return Named(Span(start, start + len(surname)), surname, "JP", "person.surname")
     return None
 
 
@@ -175,12 +184,19 @@ def _closes(normal: str, start: int, length: int, side: str) -> bool:
     end = start + length
     if end >= len(normal) or not normal[end].isalpha():
         return True
-    if side == "CN" and length == 3 and name[1:] in tools.common and name[1:] in tools.verbs:
+    if side == "CN" and length == 3 and name[1:] in _trade():
         return False
     if any(normal[end : end + n] in tools.verbs for n in range(1, tools.longest_verb + 1)):
         return True
     ahead = normal[end : end + 2]
     return ahead in tools.common and normal[end - 1 : end + 1] not in tools.common
+
+
+@cache
+def _trade() -> frozenset[str]:
+    """Give words of the trade that no given name is."""
+    tables = ("battle_suffixes", "echelons", "place_after", "place_before", "person_verbs", "titles", "forces")
+    return frozenset().union(*(lexicon.words(table) for table in tables))
 
 
 def _by_title_after(normal: str, ends: set[int]) -> Iterator[Named]:
@@ -294,11 +310,42 @@ def _by_surname(closed: str, names: Mapping[str, Named]) -> Iterator[Named]:
         pair, single = closed[max(0, start - 2) : start], closed[start - 1 : start] if start else ""
         if len(pair) == 2 and pair in tools.japanese and (pair in surnames or pair not in tools.common):
             yield Named(Span(start - 2, start), pair, "JP", "person.surname")
-        elif single and (single in surnames or (single in tools.chinese and single not in _WORDLIKE)):
+        elif single and single not in "者向于" and (single in surnames or (single in tools.chinese and single not in _WORDLIKE)):
             before = closed[start - 2 : start - 1]
             joined = closed[start - 2 : start] in tools.common or closed[start - 1 : start + 1] in tools.common
             if not joined or (single in surnames and not before.isalpha()):
                 yield Named(Span(start - 1, start), single, "", "person.surname")
+
+
+_AFTER_ALONE = re.compile("[的乃即遂令命率认镇不有于在亲因见说曰已又仍]")
+
+
+def _alone(closed: str, found: Sequence[Named]) -> Iterator[Named]:
+    """Give surnames alone where the full name stands before: 阿南没有采纳; one character only before a verb or 的."""
+    full = sorted((n for n in found if n.rule != "person.surname"), key=lambda n: n.span)
+    seen: dict[str, int] = {}
+    for named in full:
+        seen.setdefault(surname(named.name), named.span.end)
+    scanner = lexicon.Scanner.of(seen) if seen else None
+    for start, word in scanner.find(closed) if scanner else ():
+        end = start + len(word)
+        if start < seen[word]:
+            continue
+        if len(word) > 1 and not _LED_BY.match(closed, end) and word not in lexicon.words("gazetteer"):
+            yield Named(Span(start, end), word, "", "person.surname")
+        elif len(word) == 1 and word not in _WORDLIKE and _may_stand_alone(closed, start, end):
+            yield Named(Span(start, end), word, "", "person.surname")
+
+
+_LED_BY = re.compile("支队|枝队|师团|旅团|联队|大队|兵团|部队|中队|[^\\W\\d_](?:支队|师团|联队)")
+
+
+def _may_stand_alone(closed: str, start: int, end: int) -> bool:
+    common = _tools().common
+    if closed[start : end + 1] in common or closed[start - 1 : end] in common:
+        return False
+    opens = start == 0 or not closed[start - 1].isalpha() or closed[start - 1] in "劝对向按被与给奉由让"
+    return opens and bool(_AFTER_ALONE.match(closed, end))
 
 
 def _surname_length(name: str) -> int:

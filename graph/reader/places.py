@@ -20,7 +20,9 @@ _HOLE = "\x01"
 _NEVER = frozenset(
     "的了之等为在于是与和及以而被将把向从由至到者其该此每各某又也亦乃则就已仍曾都均皆并或所我敌你他她它们这那什么个些多少两几日月年时分秒"
 )
-_GAZETTEER = {3.0: 3.2, 2.0: 2.4, 1.0: 1.3}
+_GAZETTEER = {3.0: 4.2, 2.0: 2.6, 1.0: 1.4}
+_DIRECTIONS = frozenset(["东北", "东南", "西北", "西南"])
+_ASIDE = re.compile("向|之|侧|角|面|方(?!面)|部")
 _MARKS = {
     "、": 0.9,
     ",": 0.7,
@@ -67,15 +69,17 @@ class _Weigher:
     def left(self, start: int) -> float:
         if start == 0:
             return 0.4
+        if start in self.places:
+            return 1.4
         before = self.text[start - 1]
         if before == _HOLE:
-            return 1.6 if start in self.places else 0.6
+            return 0.6
         if before in "、,和及与至" and start - 1 in self.places:
             return 2.4
         for length in (4, 3, 2, 1):
             weight = _tables().before.get(self.text[max(0, start - length) : start]) if start >= length else None
             if weight is not None:
-                return weight
+                return weight - (0 if self.words[start] else 2.0)
         if not before.isalnum():
             return 0.5
         return -0.6 if self.words[start] else -2.0
@@ -89,12 +93,17 @@ class _Weigher:
         for length in (5, 4, 3, 2, 1):
             weight = _tables().after.get(self.text[end : end + length])
             if weight is not None:
-                return weight
+                return weight - (0 if self.words[end] else 0.8)
         if after in _MARKS:
-            return _MARKS[after]
+            return _MARKS[after] + (1.2 if after == "、" and self._place_ahead(end + 1) else 0)
         if not after.isalnum():
             return 0.3
         return 0.2 if self.words[end] and not self.words[min(end + 1, len(self.words) - 1)] else -1.2
+
+    def _place_ahead(self, start: int) -> bool:
+        """Tell whether a sure name of the gazetteer begins here."""
+        gazetteer = _tables().gazetteer
+        return any(gazetteer.get(self.text[start : start + length], 0) >= 2 for length in (2, 3, 4))
 
     def inner(self, start: int, end: int) -> float:
         name = self.text[start:end]
@@ -103,6 +112,10 @@ class _Weigher:
         if level is None and (stem := _stem(name)) != name:
             level = tables.gazetteer.get(stem)
         weight = _GAZETTEER[level] if level is not None else 0.0
+        if name in _DIRECTIONS and (start in self.places or self.text[start - 1 : start] in {"向", "自", "由", "从"}):
+            return -4.0
+        if name in _DIRECTIONS and _ASIDE.match(self.text, end):
+            return -4.0
         if level == 3.0:
             return weight
         weight += max(
@@ -110,9 +123,9 @@ class _Weigher:
         )
         frequency = tables.words.get(name)
         if frequency is not None:
-            weight -= 3.0 if frequency > 300 else 2.2
+            weight -= 3.5 if frequency > 2000 else 2.6 if frequency > 300 else 1.6 if frequency > 60 else 0.7
         elif level is None and len(name) > 2 and self._everyday(start, end):
-            weight -= 1.6
+            weight -= 1.2
         if any(c in _NEVER for c in name):
             weight -= 4
         return weight + {2: 0, 3: 0.5, 4: 0.1}.get(len(name), -0.6)

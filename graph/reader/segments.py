@@ -8,6 +8,8 @@ from graph.reader import lexicon
 LONGEST = 4
 # What a character costs that belongs to no word of the table, in natural logarithms.
 UNKNOWN = 11.5
+# What a name of the gazetteer costs, by its level: a name alone, a name in the right place, a likely one.
+PLACE = {3.0: 11.0, 2.0: 13.0, 1.0: 19.0}
 
 
 @cache
@@ -15,7 +17,8 @@ def costs() -> dict[str, float]:
     """Give the cost of every everyday word: the negative logarithm of its share of running text."""
     frequencies = lexicon.weights("words")
     total = math.log(sum(frequencies.values()) * 2)
-    return {word: total - math.log(frequency) for word, frequency in frequencies.items()}
+    table = {word: total - math.log(frequency) for word, frequency in frequencies.items()}
+    return {name: PLACE[level] for name, level in lexicon.weights("gazetteer").items() if name not in table} | table
 
 
 def starts(text: str) -> bytearray:

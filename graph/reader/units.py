@@ -12,14 +12,13 @@ from graph.reader.numerals import ORDINAL, value
 
 # What may not follow an echelon of one character: 第五军事, 三连续, 一团结 are other words.
 _OTHER_WORDS = {
-    "军": "事官方用队需令政衔阀校人功备火服装旗港舰车费",
-    "师": "生范傅资长级",
-    "团": "结体员圆聚",
-    "营": "地救业养房造",
-    "连": "续接同日夜串忙年",
-    "排": "列除斥出成",
-    "旅": "行客游途程馆",
-    "部": "分署队",
+    "军": "事|官(?!兵)|方(?![向面])|用|队|需|令|政|衔|阀|校|人|功|备|火|服|装|旗|港|舰|车|费",
+    "师": "生|范|傅|资",
+    "团": "结|体|员|圆|聚",
+    "营": "地|救|业|养|房|造",
+    "连": "续|接|同|日|夜|串|忙|年",
+    "排": "列|除|斥|出|成",
+    "旅": "行|客|游|途|程|馆",
 }
 _SEPARATORS = "、,和与及暨"
 # Sub-units by number are known only within their parent: 第398团第2营.
@@ -71,7 +70,7 @@ def _echelon() -> str:
     parts = []
     for word in sorted((row["word"] for row in lexicon.rows("echelons")), key=len, reverse=True):
         stop = _OTHER_WORDS.get(word)
-        parts.append(f"{word}(?![{stop}])" if stop else word)
+        parts.append(f"{word}(?!{stop})" if stop else word)
     return "|".join(parts)
 
 
@@ -81,10 +80,10 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
     kind = f"(?:{lexicon.pattern('troop_kinds')})"
     number = rf"(?:{ORDINAL}|\d?\*+|\*+\d?)"
     echelon = _echelon()
-    first = rf"(?P<prefix>{prefix}{{0,3}})(?P<first>第+{number})"
-    rest = rf"(?P<rest>(?:[{_SEPARATORS}]\s?{prefix}{{0,2}}(?:第+{number}|{ORDINAL}))*)"
+    first = rf"(?P<prefix>{prefix}{{0,3}})(?P<first>[第弟竿苐]+{number})"
+    rest = rf"(?P<rest>(?:[{_SEPARATORS}]\s?{prefix}{{0,2}}(?:[第弟竿苐]+{number}|{ORDINAL}))*)"
     after = (
-        rf"(?:[共等](?:有)?(?P<count>{ORDINAL})个?)?(?P<kind>{kind}?)(?P<slip>[^\W\d](?=师团|旅团|联队|集团军|战区))??"
+        rf"(?:[共等](?:有)?(?P<count>{ORDINAL})个?(?:相关|所属|主力|精锐|参战)?)?(?P<kind>{kind}?)(?P<slip>[^\W\d](?=师团|旅团|联队|集团军|战区))??"
     )
     ordinal = re.compile(first + rest + after + rf"(?P<echelon>{echelon})")
     bare = re.compile(
@@ -95,7 +94,7 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
 
 
 _ITEM = re.compile(
-    rf"(?P<prefix>[^第\d、,和与及暨\s]*?)(?P<figure>第*(?P<number>\d?\*+\d?|{ORDINAL}))(?=[{_SEPARATORS}]|$)"
+    rf"(?P<prefix>[^第弟竿苐\d、,和与及暨\s]*?)(?P<figure>[第弟竿苐]*(?P<number>\d?\*+\d?|{ORDINAL}))(?=[{_SEPARATORS}]|$)"
 )
 _COUNTS = re.compile(
     r"(?:[约共计近余数各以有另达仅率含辖由为十百千万个两半\d.]|[一二三四五六七八九]|拥有|配属|增加|使用|集中)$"
@@ -134,7 +133,7 @@ def _is_name(normal: str, match: re.Match[str]) -> bool:
         return known and match["echelon"] not in {"战区"} and not _COUNTED.match(after)
     follows_unit = before.endswith(("师", "军", "团", "师团", "联队", "旅", "旅团"))
     if match["first"].isascii() and match["echelon"] in {"营", "连"}:
-        return follows_unit or after.startswith(("长", "附"))
+        return follows_unit or after.startswith(("长", "附")) or before.endswith(("及", "和", "与", "、"))
     if _COUNTED.match(after):
         return False
     if max(numbers) < 10:
