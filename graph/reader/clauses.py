@@ -143,9 +143,23 @@ class Clause:
         """Give the group that a relative clause describes: 被包围于浯口的第26军, 增援前线的第10军; or None."""
         end = self.after.start if self.after else self.segment.end
         for group in self.groups:
-            if group.kind == "force" and self.last.end < group.head < end and not group.case:
-                between = self.view.text[self.last.end : group.start]
-                return group if between.endswith("的") and "," not in between else None
+            if group.kind == "force" and self.last.end < group.head < end:
+                between = self.view.text[self.last.end : group.head]
+                described = between.endswith("的") and "," not in between
+                return group if described and (self._intransitive() or not self.opening.strip(",")) else None
+        return None
+
+    def _intransitive(self) -> bool:
+        return self.hit.rule.type in {"Deployment", "Withdrawal", "Advance", "Crossing", "Landing", "Breakout", "Order"}
+
+    def purpose_subject(self, later: Sequence[Group]) -> Group | None:
+        """Give who acts in 为策应主力, from what follows in the sentence: 为策应主力,第34师团进攻奉新; or None."""
+        if not self.patterns["purpose"].search(self.opening):
+            return None
+        for group in later:
+            if group.kind == "force" and not group.case:
+                start = max(self.view.text.rfind(mark, 0, group.start) for mark in ",。;:") + 1
+                return group if start > self.hit.end else None
         return None
 
     def _attributive(self, group: Group) -> bool:
@@ -179,8 +193,17 @@ class Clause:
                 yield replace(group, case="subject")
         end = self.after.start if self.after else self.segment.end
         for group in self.groups:
-            if group is not subject and self.last.end <= group.head and group.end <= end and self._governs(group):
+            if group is not subject and not self._delegated(group) and self.last.end <= group.head and group.end <= end and self._governs(group):
                 yield group
+
+    def _delegated(self, group: Group) -> bool:
+        """Tell whether the group acts in what is said: 命杨森指挥第20军."""
+        return self.hit.rule.type in SPEECH and group.case == "by" and group.start > self.last.end
+
+    def delegates(self) -> tuple[Mention, ...]:
+        """Give those who act in what is ordered besides or below the recipient: 命杨森指挥第20军堵击."""
+        later = [g for g in self.groups if g.head >= self.last.end and self._delegated(g) and g.kind == "force"]
+        return later[-1].heads if later else ()
 
     def _counted_after(self) -> bool:
         end = self.after.start if self.after else self.segment.end
@@ -198,6 +221,10 @@ class Clause:
         end = self.after.start if self.after else self.segment.end
         later = [g for g in self.groups if g.kind == "force" and self.last.end <= g.head and g.end <= end and not g.case]
         return later[0] if later else None
+
+    def distributes(self) -> bool:
+        """Tell whether the clause gives each agent its own place (分别)."""
+        return bool(self.patterns["distributive"].search(self.opening))
 
     def plural(self) -> re.Match[str] | None:
         """Give the match of 两集团军, 该师团, 双方 and the like before the trigger, or None."""

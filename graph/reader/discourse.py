@@ -43,15 +43,16 @@ class Discourse:
         self.seen.extend(m for m in mentions if m.type in {"Unit", "Force"})
         del self.seen[:-_MEMORY]
 
-    def unit_of(self, person: Mention) -> Mention | None:
-        """Give the unit that the text lets a person command nearest before, or else after, this mention."""
+    def units_of(self, person: Mention) -> tuple[Mention, ...]:
+        """Give the units that the text, nearest before this mention or else after it, lets a person command."""
         units = self.units_of_person.get(person.canonical, ())
-        before = [unit for at, unit in units if at <= person.span.start]
-        return before[-1] if before else units[0][1] if units else None
+        before = [at for at, _ in units if at <= person.span.start]
+        chosen = before[-1] if before else units[0][0] if units else None
+        return tuple(unit for at, unit in units if at == chosen)
 
     def troops(self, actors: Sequence[Mention]) -> tuple[Mention, ...]:
-        """Give the actors with each person replaced by the unit that he commands, where the text tells it."""
-        return tuple((self.unit_of(m) or m) if m.type == "Person" else m for m in actors)
+        """Give the actors with each person replaced by the units that he commands, where the text tells it."""
+        return tuple(u for m in actors for u in ((self.units_of(m) or (m,)) if m.type == "Person" else (m,)))
 
     def opponent(self, actors: Iterable[Filler]) -> Filler | None:
         """Give whom the actors fight: the other side's last unit nearby, else that side as a whole; None if unknown."""
@@ -76,13 +77,13 @@ class Discourse:
         keys = [agent if isinstance(agent, str) else agent.canonical for agent in agents]
         return tuple(dict.fromkeys(self.where[key] for key in keys if key in self.where))
 
-    def learn(self, draft: Draft) -> None:
-        """Remember from an event who fought whom, and where its agents now stand."""
+    def learn(self, draft: Draft, *, lasting: bool) -> None:
+        """Remember from an event who fought whom, and, unless it is only a condition, where its agents now stand."""
         agents, targets = draft.fillers("Agent"), draft.fillers("Target") + draft.fillers("Opponent")
         if draft.type in {"Attack", "Breakthrough", "Bombardment", "Capture", "Pursuit"} and agents:
             self.attack = (agents, targets)
         places = draft.fillers("To") + draft.fillers("Place") + (draft.fillers("From") if draft.type == "Withdrawal" else ())
-        if places:
+        if places and lasting:
             self.place = places
             for agent in agents:
                 self.where[agent if isinstance(agent, str) else agent.canonical] = places[-1]

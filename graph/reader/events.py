@@ -53,11 +53,12 @@ class Narrator:
 
     def drafts(self) -> Iterator[Draft]:
         """Give the events of the text in its order."""
-        paragraph = -1
+        paragraph, goes_on = -1, False
         for sentence in self.document.sentences:
             here = self.document.paragraph_at(sentence.start)
-            if here != paragraph:
-                self.scope, paragraph = None, here
+            if here != paragraph and not goes_on:
+                self.scope = None
+            paragraph, goes_on = here, self.document.normal[sentence.end - 1] in ":;"
             view = skeleton(self.document, sentence, self.mentions)
             self.discourse.place = ()
             self.discourse.where.clear()
@@ -93,7 +94,9 @@ class Narrator:
                 noted = max(noted, hit.start)
                 clause = Clause(view, segment, found, position, self.small.patterns)
                 self._end_scope(clause)
-                if hit.start in doubled:
+                if clause.distributes():
+                    yield from _apart(self._draft(clause))
+                elif hit.start in doubled:
                     both = (*segment.hits[:position], doubled[hit.start], *segment.hits[position + 1 :])
                     twin = Clause(view, replace(segment, hits=both), found, position, self.small.patterns)
                     yield from (self._draft(clause), self._draft(twin))
@@ -132,7 +135,7 @@ class Narrator:
         self._leave_scope(clause)
         subject = self._subject(clause)
         roles = tuple(dict.fromkeys(self._roles(clause, subject)))
-        planned = hit.rule.modality == "planned" or (self.scope is not None and self.scope.kind == "planned")
+        planned = hit.rule.modality == "planned" or self._planned(clause)
         modality = self.moods.of(clause.left, "" if hit.rule.type in SPEECH else clause.right, planned=planned)
         if hit.rule.type == "Loss":
             modality = Modality.ACTUAL
@@ -148,6 +151,13 @@ class Narrator:
         )
         self._after(clause, draft, subject)
         return draft
+
+    def _planned(self, clause: Clause) -> bool:
+        """Tell whether the scope makes a trigger planned; an order in it is given, unless it stands in a quotation."""
+        if self.scope is None or self.scope.kind != "planned":
+            return False
+        quoted = self.document.quote_at(clause.view.starts[clause.hit.start])
+        return clause.hit.rule.type not in SPEECH or (quoted is not None and quoted.start > self.scope.trigger)
 
     def _leave_scope(self, clause: Clause) -> None:
         """End the scope where the one who ordered, planned or reported speaks again, outside a quotation."""
@@ -167,6 +177,9 @@ class Narrator:
             return explicit.heads
         if clause.hit.rule.type == "Loss" and self.loser and clause.hit.rule.frame["subject"] == "Of":
             return self.loser
+        later = clause.purpose_subject(groups(clause.view, clause.hit.end, len(clause.view.text)))
+        if later:
+            return later.heads
         pronoun = self._pronoun(clause)
         if pronoun:
             return pronoun
@@ -270,9 +283,9 @@ class Narrator:
         if draft.type == "Loss":
             self.loser = tuple(f for f in draft.fillers("Of") if isinstance(f, Mention))
             return
-        self.discourse.learn(draft)
         explicit = clause.subject()
         keeps = clause.temporal() or (explicit is not None and clause.local(explicit))
+        self.discourse.learn(draft, lasting=not keeps)
         told = explicit is not None or clause.plural() is not None
         if subject and told and not keeps and draft.type not in {"Death", "Injury", "Captivity"}:
             self.discourse.subject = subject
@@ -294,7 +307,7 @@ class Narrator:
             self.discourse.subject = content.heads
         if draft.type == "Order":
             self.discourse.orderer = draft.fillers("Agent")
-            self.discourse.subject = recipients or self.discourse.troops(self.discourse.subject)
+            self.discourse.subject = clause.delegates() or recipients or self.discourse.troops(self.discourse.subject)
 
 
 def _one_order(view: Skeleton, hits: Sequence[Hit]) -> tuple[Hit, ...]:
@@ -320,3 +333,16 @@ def _merged(events: Sequence[Hit], losses: Sequence[Hit]) -> tuple[tuple[Hit, ..
         else:
             alone.append(loss)
     return tuple(sorted((*events, *alone), key=lambda hit: hit.start)), doubled
+
+
+def _apart(draft: Draft) -> Iterator[Draft]:
+    """Give one event for each agent with its place where there are as many of both: 分别集结于福临铺、金井."""
+    agents = draft.fillers("Agent")
+    role = "To" if draft.fillers("To") else "Place"
+    places = draft.fillers(role)
+    if len(agents) < 2 or len(agents) != len(places):
+        yield draft
+        return
+    others = tuple((name, filler) for name, filler in draft.roles if name not in {"Agent", role})
+    for agent, place in zip(agents, places, strict=True):
+        yield replace(draft, roles=(("Agent", agent), (role, place), *others))

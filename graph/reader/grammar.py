@@ -35,7 +35,9 @@ def grammar() -> Grammar:
     """Give the shipped grammar, `rules/grammar.toml`."""
     content = toml(FOLDER / "grammar.toml")
     case_of = {word: case for case, words in content["cases"].items() for word in words}
-    words = "|".join(sorted(case_of, key=lambda word: (-len(word), word)))
+    barred = content["not_after"]
+    ordered = sorted(case_of, key=lambda word: (-len(word), word))
+    words = "|".join(f"(?<![{barred[word]}]){word}" if word in barred else word for word in ordered)
     patterns = {name: pattern(source) for name, source in content["patterns"].items()}
     before = re.compile(f"(?P<word>{words}){content['patterns']['between']}$")
     return Grammar(case_of, before, patterns)

@@ -1,5 +1,6 @@
 """Skeleton -> segments (clauses with a trigger) and noun groups with their case."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -82,14 +83,20 @@ def groups(skeleton: Skeleton, start: int, end: int) -> tuple[Group, ...]:
         if joined:
             found[-1] = joined
         else:
-            found.append(_group(small, skeleton, mention, start, at))
+            found.append(_group(small, skeleton, last, mention, start, at))
     return tuple(found)
 
 
-def _group(small: Grammar, skeleton: Skeleton, mention: Mention, start: int, at: int) -> Group:
+def _group(
+    small: Grammar, skeleton: Skeleton, last: Group | None, mention: Mention, start: int, at: int
+) -> Group:
     left = skeleton.text[max(start, at - _BEFORE) : at]
-    case, length = small.case(left, unit=KINDS[mention.type] == "force")
-    return Group((mention,), KINDS[mention.type], case, at - length, at, at + 1)
+    kind = KINDS[mention.type]
+    case, length = small.case(left, unit=kind == "force")
+    if not case and kind == "force" and last and last.case == "toward" and last.kind == "place" and at - last.end <= 8:
+        gap = skeleton.text[last.end : at]
+        case = "toward" if not re.search("[,。;:]", gap) else ""
+    return Group((mention,), kind, case, at - length, at, at + 1)
 
 
 def _join(small: Grammar, skeleton: Skeleton, last: Group, mention: Mention, at: int) -> Group | None:
@@ -113,7 +120,7 @@ def _join(small: Grammar, skeleton: Skeleton, last: Group, mention: Mention, at:
         case, places = last.case, (*last.places, *last.heads)
         if case in {"at", "from"} and not gap.endswith(("的", "之")) and gap:
             return None
-        return Group((mention,), kind, case, last.start, last.head, at + 1, places)
+        return Group((mention,), kind, case, last.start, at, at + 1, places)
     return None
 
 
