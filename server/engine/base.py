@@ -23,6 +23,27 @@ class Head:
     seconds_engine: float = 0.0
 
 
+@dataclass
+class WholeAnswer:
+    """An answer that is here whole; its worker already runs the next query."""
+
+    head: Head
+    first: bytes
+
+    async def rest(self) -> AsyncIterator[bytes]:
+        """Nothing."""
+        return
+        yield b""
+
+    async def close(self) -> None:
+        """Nothing is left to do."""
+
+    @property
+    def rows(self) -> int | None:
+        """The rows or triples of the answer, where known."""
+        return self.head.rows
+
+
 class Answer(Protocol):
     """An answer whose first 64 KiB are there. Whoever takes it must close it."""
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from server.engine.base import Engine
 from server.engine.local import LocalEngine
+from server.engine.remote import RemoteEngine
 from server.publication import Publication
 from server.settings import Settings
 
 
 def engine_for(publication: Publication, settings: Settings) -> Engine:
     """An engine, not yet started, over that publication."""
+    if settings.engine == "remote":
+        return RemoteEngine(base=publication.base, settings=settings)
     return LocalEngine(
         publication.store_directory, base=publication.base, settings=settings, in_memory=settings.engine == "memory"
     )

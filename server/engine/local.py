@@ -8,45 +8,23 @@ import signal
 import time
 from collections import Counter
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from server import errors
-from server.engine.base import Answer, Head
+from server.engine.base import Answer, Head, WholeAnswer
 from server.engine.frames import END, FAILURE, QUERY, WHOLE, Frame
+from server.engine.limits import MIB, too_deep, too_long, too_much_memory
 from server.engine.link import Link, WorkerEndedError
 from server.engine.nursery import Nursery
 from server.engine.pool import Pool
 from server.engine.preparation import prepare
 from server.engine.query import Asked, WorkerSettings
-from server.errors import AnswerCutError, EngineFailure, LimitReached, Problem
+from server.errors import AnswerCutError, EngineFailure, Problem
 from server.gate import Limits
 from server.settings import Settings
 
-MIB = 1 << 20
 EXIT_SECONDS = 5.0
-
-
-@dataclass
-class WholeAnswer:
-    """An answer that is here whole; its worker already runs the next query."""
-
-    head: Head
-    first: bytes
-
-    async def rest(self) -> AsyncIterator[bytes]:
-        """Nothing."""
-        return
-        yield b""
-
-    async def close(self) -> None:
-        """Nothing is left to do."""
-
-    @property
-    def rows(self) -> int | None:
-        """The rows or triples of the answer, where known."""
-        return self.head.rows
 
 
 class LocalEngine:
@@ -252,33 +230,13 @@ def _problem(frame: Frame) -> Problem:
 
 def _explain(killed_for: str, number: int, said: str, settings: Settings) -> Problem:
     if killed_for == "wall_seconds":
-        return _too_long("wall_seconds", settings.wall_seconds, "seconds from its start to the end of its answer")
+        return too_long("wall_seconds", settings.wall_seconds)
     if killed_for:
         return EngineFailure(f"The query was ended: {killed_for}.", status=503)
     if number == signal.SIGXCPU:
-        return _too_long("cpu_seconds", settings.cpu_seconds, "seconds of processor time")
+        return too_long("cpu_seconds", settings.cpu_seconds)
     if "memory allocation" in said:
-        return LimitReached(
-            f"The query needs more than {settings.memory_mib} MiB of memory, the limit (memory_mib)."
-            " Sort, group or join less at once: restrict by a class, a date or a battle.",
-            limit="memory_mib",
-            value=settings.memory_mib,
-            status=507,
-        )
+        return too_much_memory(settings.memory_mib)
     if "overflowed its stack" in said or number == signal.SIGSEGV:
-        return LimitReached(
-            "The query is nested too deeply for the engine. Write it flatter.",
-            limit="nesting",
-            value=settings.nesting,
-        )
+        return too_deep(settings.nesting)
     return EngineFailure("The engine's process ended unexpectedly; it has been replaced.")
-
-
-def _too_long(limit: str, value: float, what: str) -> LimitReached:
-    return LimitReached(
-        f"The query took more than {value:g} {what}, the limit ({limit})."
-        " Restrict it by a class, a date, a battle or LIMIT, or load the dumps into a store of your own.",
-        limit=limit,
-        value=value,
-        status=504,
-    )

@@ -11,9 +11,9 @@ import time
 from collections import Counter
 
 from server.engine.fairqueue import FairQueue
+from server.engine.limits import busy
 from server.engine.link import Link
 from server.engine.nursery import Nursery
-from server.errors import Busy
 from server.settings import Settings
 
 PATIENCE = 0.025
@@ -63,7 +63,7 @@ class Pool:
         if not self._queue and self._may_start(client):
             return self._start(client)
         if len(self._queue) >= self._settings.queue_length:
-            raise _busy(f"{len(self._queue)} queries wait already, the limit (queue_length).")
+            raise busy(f"{len(self._queue)} queries wait already, the limit (queue_length).")
         return await self._wait(client)
 
     async def _wait(self, client: str) -> Link:
@@ -76,7 +76,7 @@ class Pool:
             async with asyncio.timeout(self._settings.queue_seconds):
                 return await asyncio.shield(place)
         except TimeoutError:
-            raise _busy(
+            raise busy(
                 f"The query waited for {self._settings.queue_seconds:g} s, the limit (queue_seconds), without its turn."
             ) from None
         finally:
@@ -176,7 +176,3 @@ class Pool:
         for link in self._idle:
             link.close()
         self._idle.clear()
-
-
-def _busy(why: str) -> Busy:
-    return Busy(f"{why} Try again later.", headers={"Retry-After": "5"})

@@ -13,10 +13,11 @@ import pyoxigraph as ox
 from server.engine import confinement
 from server.engine.evaluation import evaluate, write
 from server.engine.frames import FAILURE, Frame, FrameReader
+from server.engine.limits import too_large
 from server.engine.output import AnswerTooLargeError, FrameOutput
 from server.engine.preparation import prepare
 from server.engine.query import Asked, WorkerSettings
-from server.errors import EngineFailure, LimitReached, Problem
+from server.errors import BadRequest, EngineFailure, Problem
 from server.gate import Limits
 
 STACK = 512 << 20
@@ -72,6 +73,8 @@ def _evaluate(
     except AnswerTooLargeError:
         raise too_large(settings.answer_bytes) from None
     except (OSError, ValueError, RuntimeError) as error:
+        if str(error).startswith("The custom function"):
+            raise BadRequest(f"{error}: it is no function of SPARQL 1.1, GeoSPARQL or xsd.") from error
         raise EngineFailure(
             f"The query could not be run to its end: {error}.", status=_status(prepared.checked.services)
         ) from error
@@ -79,14 +82,3 @@ def _evaluate(
 
 def _status(services: tuple[str, ...]) -> int:
     return 502 if services else 500
-
-
-def too_large(limit: int) -> LimitReached:
-    """The refusal of an answer above that many bytes."""
-    mebibytes = limit >> 20
-    return LimitReached(
-        f"The answer has more than {mebibytes} MiB, the limit (answer_mib). Add LIMIT, or select fewer columns.",
-        limit="answer_mib",
-        value=mebibytes,
-        status=507,
-    )
