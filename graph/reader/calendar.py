@@ -15,7 +15,7 @@ from graph.reader.dates import Moment
 from graph.reader.document import Document, KnownBattle
 
 # A leap back weighs more than one forward of as many days; another month than the line's costs as many days again.
-BACK = 1.5
+BACK = 3
 OTHER_MONTH = 6
 # More days than these back, with the year printed, begin a digression.
 DIGRESSION = 120

@@ -195,7 +195,7 @@ def _places(finds: Sequence[Find], names: Sequence[str]) -> Mapping[str, str]:
         railway = _RAILWAY.fullmatch(name)
         if railway and (railway[1] + "铁路" in gazetteer or railway[1] + "铁路" in seen):
             table[name] = railway[1] + "铁路"
-        elif stem != name and (stem in seen or stem in gazetteer):
+        elif stem != name and (stem in seen or (stem in gazetteer and not name.endswith("镇"))):
             table[name] = stem
         elif name + "街" in seen or name + "镇" in seen:
             table[name] = name + "街" if name + "街" in seen else name

@@ -32,7 +32,9 @@ def _finds(document: Document) -> list[Find]:
     found += taken.keep(_dates(normal, moments, resolved))
     found += taken.keep(_longest(names.commands(normal)))
     found += taken.keep(_longest(units.as_find(unit) for unit in units.find(normal)))
-    found += taken.keep(_longest([*names.organisations(normal), *names.awards(normal), *names.nicknames(normal)]))
+    found += taken.keep(_longest([*names.awards(normal), *names.nicknames(normal)]))
+    bodies = [*names.organisations(normal), *(find for find in names.forces(normal) if find.rule == "force.table")]
+    found += taken.keep(_longest(bodies))
     people = persons.find(
         normal, [f.span for f in found if f.type == "Unit"], [f.span for f in found if f.type != "Unit"]
     )
@@ -44,8 +46,11 @@ def _finds(document: Document) -> list[Find]:
     found += _named(normal, taken, found)
     found += taken.keep(_longest(names.forces(normal)))
     counts = list(taken.keep(_longest(numbers.find(normal))))
-    found += counts + list(taken.keep(numbers.materiel(normal, counts)))
+    found += counts
     found += _places(normal, taken, found, document)
+    for find in found:
+        taken.take(find.span)
+    found += taken.keep(numbers.materiel(normal, counts))
     starts = {find.span.start for find in found if find.type == "Unit"}
     found = [find for find in found if not _before_its_unit(find, starts)]
     return sorted(found, key=lambda find: (find.span.start, -find.span.end, find.type))

@@ -8,7 +8,7 @@ from graph.model import Span
 from graph.reader import lexicon, numerals
 from graph.reader.finds import Find
 
-_FIGURE = r"(?:\d+(?:\.\d+)?|[〇零一二两三四五六七八九十百千]+|[数几])"
+_FIGURE = r"(?:[百千万](?=余)|\d+(?:\.\d+)?|[〇零一二两三四五六七八九十百千]+|[数几])"
 _NUMERAL = rf"(?:{_FIGURE}[余多]?(?:[百千万亿][余多]?{_FIGURE}?)*[余多]?)"
 _BEFORE = (
     r"(?:大?约(?:有|为)?|近|将近|几近|至少|最少|至多|超过|逾|达到?|不下于?|不少于|过|计|总计|共计|合计|共约|共|相当于)"

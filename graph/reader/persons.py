@@ -56,7 +56,7 @@ def find(normal: str, units: Sequence[Span], blocked: Sequence[Span]) -> list[Na
     ends = {span.end for span in units}
     closed = _mask(normal, [*units, *blocked])
     first = [*_by_table(normal), *_by_bracket(normal, ends), *_by_title_before(normal), *_by_title_after(normal, ends)]
-    first += _by_verb(normal)
+    first += [*_by_verb(normal), *_by_formation(normal, units, ends)]
     free = [named for named in first if closed[named.span.start : named.span.end].isalpha()]
     short = [named for named in free if named.rule == "person.surname"]
     names = _believed(named for named in free if named.rule != "person.surname")
@@ -82,7 +82,8 @@ def _mask(normal: str, spans: Iterable[Span]) -> str:
 def _by_table(normal: str) -> Iterator[Named]:
     scanner = lexicon.scanner("commanders", "name", "side")
     for start, word in scanner.find(normal):
-        if len(word) > 2 or _title_near(normal, start, start + len(word)):
+        plain = len(word) > 2 or (word[0] not in _WORDLIKE and word not in _tools().common)
+        if plain or _title_near(normal, start, start + len(word)):
             yield Named(Span(start, start + len(word)), word, scanner.values[word], "person.table")
 
 
@@ -209,7 +210,7 @@ def _by_title_after(normal: str, ends: set[int]) -> Iterator[Named]:
                 continue
             name = normal[start : match.start()]
             side = _side_of_surname(name)
-            if not side or not name.isalpha() or any(c in _STOP for c in name) or name in tools.common:
+            if not side or not name.isalpha() or name[0] in "任令命派原新前兼" or any(c in _STOP for c in name) or name in tools.common:
                 continue
             if not _plausible(name, side) or (side == "CN" and length > 3):
                 continue
@@ -258,6 +259,26 @@ def _by_list(normal: str, names: Mapping[str, Named]) -> Iterator[Named]:
                 continue
             if name not in tools.common and not any(c in _STOP for c in name):
                 yield Named(Span(start, start + len(name)), name, side, "person.list")
+
+
+def _by_formation(normal: str, units: Sequence[Span], ends: set[int]) -> Iterator[Named]:
+    """Give who stands right before 的 and a formation, or right behind one and leads it: 第15军刘昌义部."""
+    tools = _tools()
+    for end in ends:
+        named = _name_at(normal, end) if end < len(normal) else None
+        if named and named.rule != "person.surname" and re.match("部(?!队)|所部|率|指挥", normal[named.span.end : named.span.end + 2]):
+            yield named
+    for unit in [*(span.start for span in units), *(m.start() for m in re.finditer("(?<=的)(?:部队|残部|主力)", normal))]:
+        if unit < 4 or normal[unit - 1] != "的":
+            continue
+        for length in (4, 3, 2):
+            start = unit - 1 - length
+            name = normal[max(0, start) : unit - 1]
+            side = _side_of_surname(name)
+            if start >= 0 and side and _plausible(name, side) and (length < 4 or side == "JP") and name not in tools.common:
+                if _opens(normal, start, ends) and not _broken(name) and not any(c in _STOP for c in name):
+                    yield Named(Span(start, start + length), name, side, "person.owner")
+                    break
 
 
 def _by_verb(normal: str) -> Iterator[Named]:
@@ -331,7 +352,7 @@ def _alone(closed: str, found: Sequence[Named]) -> Iterator[Named]:
         end = start + len(word)
         if start < seen[word]:
             continue
-        if len(word) > 1 and not _LED_BY.match(closed, end) and word not in lexicon.words("gazetteer"):
+        if len(word) > 1 and not _LED_BY.match(closed, end) and lexicon.weights("gazetteer").get(word, 0) < 2:
             yield Named(Span(start, end), word, "", "person.surname")
         elif len(word) == 1 and word not in _WORDLIKE and _may_stand_alone(closed, start, end):
             yield Named(Span(start, end), word, "", "person.surname")

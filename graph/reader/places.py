@@ -76,6 +76,8 @@ class _Weigher:
             return 0.6
         if before in "、,和及与至" and start - 1 in self.places:
             return 2.4
+        if self.text[start - 2 : start] in _DIRECTIONS and start - 2 in self.places:
+            return 2.0
         for length in (4, 3, 2, 1):
             weight = _tables().before.get(self.text[max(0, start - length) : start]) if start >= length else None
             if weight is not None:
@@ -109,9 +111,13 @@ class _Weigher:
         name = self.text[start:end]
         tables = _tables()
         level = tables.gazetteer.get(name)
-        if level is None and (stem := _stem(name)) != name:
-            level = tables.gazetteer.get(stem)
+        if level is None:
+            level = tables.gazetteer.get(_stem(name) if _stem(name) != name else name[:-1] if name[-1] in "江河湖山岭" else "")
         weight = _GAZETTEER[level] if level is not None else 0.0
+        if name in _barred():
+            return -5.0
+        if len(name) > 3 and (name[:2] in tables.before or (name[:2] in _DIRECTIONS and start in self.places)):
+            return -3.0
         if name in _DIRECTIONS and (start in self.places or self.text[start - 1 : start] in {"向", "自", "由", "从"}):
             return -4.0
         if name in _DIRECTIONS and _ASIDE.match(self.text, end):
@@ -137,6 +143,12 @@ class _Weigher:
             and not self.words[start + 1]
             and (_tables().words.get(self.text[start : start + 2], 0) > 60 or not self.words[min(start + 2, end)])
         )
+
+
+@cache
+def _barred() -> frozenset[str]:
+    """Give the words that look like places and name none: 孤城, 渡河, 北半部."""
+    return lexicon.words("not_places")
 
 
 def _stem(name: str) -> str:

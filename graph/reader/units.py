@@ -99,7 +99,7 @@ _ITEM = re.compile(
 _COUNTS = re.compile(
     r"(?:[约共计近余数各以有另达仅率含辖由为十百千万个两半\d.]|[一二三四五六七八九]|拥有|配属|增加|使用|集中)$"
 )
-_COUNTED = re.compile(r"(?:的?(?:兵力|余|多|左右|以上|之众|编制|番号|残部|官兵(?!在))|[余多])")
+_COUNTED = re.compile(r"(?:的?(?:兵力|余|多|左右|以上|之众|编制|番号|残部|官兵(?!在))|[余多](?=[人名兵,。、]))")
 
 
 def find(normal: str) -> Iterator[Numbered]:
