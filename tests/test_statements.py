@@ -1,0 +1,149 @@
+"""The small corpus, stated: roles, modality, dates, claims and their evidence."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from graph import authority, linking, readings, statements, texts
+from graph.model import ItemValue, Links, MonolingualValue, QuantityValue, Snak, Statement, StringValue
+
+KNOWN = authority.load()
+
+
+def stated(folder: Path) -> tuple[Links, Sequence[Statement]]:
+    folder_texts = list(texts.read_all(folder))
+    found = [reading for text in folder_texts if (reading := readings.beside(text))]
+    links = linking.link(folder_texts, found, KNOWN)
+    return links, statements.state(folder_texts, found, KNOWN, links)
+
+
+def rewritten(folder: Path, *changes: tuple[str, str]) -> tuple[Links, Sequence[Statement]]:
+    path = folder / "900-small.ann"
+    source = path.read_text(encoding="utf-8")
+    for old, new in changes:
+        assert old in source
+        source = source.replace(old, new, 1)
+    path.write_text(source, encoding="utf-8")
+    return stated(folder)
+
+
+def about(links: Links, found: Sequence[Statement], annotation: str) -> dict[str, list[Statement]]:
+    number = {**links.occurrences, **links.strengths}["900-small", annotation]
+    told: dict[str, list[Statement]] = {}
+    for statement in found:
+        if statement.subject == number:
+            told.setdefault(statement.property, []).append(statement)
+    return told
+
+
+def named(links: Links, statement: Statement) -> str:
+    assert isinstance(statement.value, ItemValue)
+    return links.items[statement.value.id].key
+
+
+def test_an_event_that_happened_has_its_roles(small_corpus: Path) -> None:
+    links, found = stated(small_corpus)
+    capture = about(links, found, "E1")
+    assert [named(links, s) for s in capture["instanceOf"]] == ["Event", "Capture"]
+    assert [named(links, s) for s in capture["agent"]] == ["JP/第11军"]
+    assert [named(links, s) for s in capture["place"]] == ["长沙"]
+    assert [named(links, s) for s in capture["partOf"]] == ["第二次长沙会战"]
+
+
+def test_a_planned_action_has_no_role_of_what_happened(small_corpus: Path) -> None:
+    links, found = stated(small_corpus)
+    counterattack = about(links, found, "E3")
+    assert [named(links, s) for s in counterattack["instanceOf"]] == ["PlannedAction"]
+    assert [named(links, s) for s in counterattack["actionType"]] == ["Counterattack"]
+    assert [named(links, s) for s in counterattack["plannedAgent"]] == ["CN/第10军"]
+    assert "agent" not in counterattack
+
+
+def test_an_order_leads_to_what_it_orders(small_corpus: Path) -> None:
+    links, found = stated(small_corpus)
+    (content,) = about(links, found, "E2")["content"]
+    assert content.value == ItemValue(links.occurrences["900-small", "E3"])
+
+
+def test_every_statement_quotes_its_sentence(small_corpus: Path) -> None:
+    links, found = stated(small_corpus)
+    (agent,) = about(links, found, "E1")["agent"]
+    (reference,) = agent.references
+    assert reference.passage
+    assert reference.passage.quote == "10月1日,日军第11军攻占长沙。"
+    assert Snak("quotation", MonolingualValue(reference.passage.quote, "zh")) in reference.snaks
+
+
+def test_the_year_is_supplied_with_its_reason_and_the_day_printed(small_corpus: Path) -> None:
+    links, found = stated(small_corpus)
+    capture = about(links, found, "E1")
+    (year,) = capture["yearBasis"]
+    assert named(links, year) == "supplied"
+    assert year.qualifiers == (Snak("reason", StringValue("the test says so")),)
+    assert [named(links, s) for s in capture["dayBasis"]] == ["printed"]
+    order = about(links, found, "E2")
+    assert [named(links, s) for s in order["dayBasis"]] == ["carried"]
+
+
+def test_a_role_from_another_sentence_is_inferred(small_corpus: Path) -> None:
+    links, found = rewritten(small_corpus, ("E3\tCounterattack:T8 Agent:T5", "E3\tCounterattack:T8 Agent:T5 Target:T2"))
+    (target,) = about(links, found, "E3")["plannedTarget"]
+    assert target.qualifiers == (Snak("basis", ItemValue(KNOWN.concepts["inferred"].id)),)
+    assert target.references[0].passage
+    assert target.references[0].passage.quote == "10月1日,日军第11军攻占长沙。\n薛岳命第10军反攻。"
+
+
+def test_a_direction_is_no_arrival(small_corpus: Path) -> None:
+    links, found = rewritten(
+        small_corpus,
+        ("T6\tCapture", "T6\tAdvance"),
+        ("E1\tCapture:T6 Agent:T2 Place:T3", "E1\tAdvance:T6 Agent:T2 To:T3"),
+        ("#1\tAnnotatorNotes E1\twhen", "#1\tAnnotatorNotes E1\treached=no when"),
+    )
+    told = about(links, found, "E1")
+    assert "to" not in told
+    assert [named(links, s) for s in told["toward"]] == ["长沙"]
+
+
+def test_command_is_attested_not_begun(small_corpus: Path) -> None:
+    links, found = stated(small_corpus)
+    commands = [s for s in found if s.property == "commandedBy"]
+    (command,) = commands
+    assert named(links, command) == "薛岳"
+    terms = {snak.property for snak in command.qualifiers}
+    assert {"post", "postKind", "edtf", "earliest", "latest", "pointInTime"} <= terms
+    assert not terms & {"startDate", "endDate"}
+
+
+@pytest.mark.parametrize(
+    ("claimant", "expected"), [("", "900-small"), (" Claimant=@JP/", "JP/")], ids=["narrator", "the enemy"]
+)
+def test_a_loss_is_a_claim(small_corpus: Path, claimant: str, expected: str) -> None:
+    path = small_corpus / "900-small.txt"
+    path.write_text(path.read_text(encoding="utf-8") + "日军伤亡1.1万余人。\n", encoding="utf-8")
+    links, found = rewritten(
+        small_corpus,
+        (
+            "R1\t",
+            "T9\tForce 29 31\t日军\nN9\tReference T9 Name:JP/\tJP/\nT10\tNumber 33 39\t1.1万余人\n"
+            "N10\tReference T10 Name:11000人\t11000人\nT11\tLoss 31 33\t伤亡\nE4\tLoss:T11 Of:T9 Amount:T10\n"
+            f"A2\tLossKind E4 casualties\n#5\tAnnotatorNotes E4\tin=第二次长沙会战{claimant}\nR1\t",
+        ),
+    )
+    loss = about(links, found, "E4")
+    (amount,) = loss["amount"]
+    unit = KNOWN.concepts["persons"].id
+    assert amount.value == QuantityValue(Decimal("11000.0"), Decimal("11000.0"), Decimal("12000.0"), unit)
+    assert [named(links, s) for s in loss["claimedBy"]] == [expected]
+    assert "edtf" not in loss
+    assert {s.property for s in found if s.subject == loss["amount"][0].subject} >= {"earliest", "latest"}
+
+
+def test_one_statement_for_what_two_passages_say(small_corpus: Path) -> None:
+    links, found = rewritten(
+        small_corpus, ("R1\tcommands Arg1:T4 Arg2:T5\n", "R1\tcommands Arg1:T4 Arg2:T5\nR2\tcommands Arg1:T4 Arg2:T5\n")
+    )
+    ids = {(s.subject, s.property, s.value, s.qualifiers) for s in found}
+    assert len(ids) == len(found)
