@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from graph.model import Span
-from graph.periods import bounds
 from graph.reader.dates import Moment
 from graph.reader.document import Document, KnownBattle
 
@@ -104,7 +103,7 @@ def _beginning(moments: Sequence[Moment], document: Document, named: Sequence[tu
 
 def _first_month(moments: Sequence[Moment]) -> int | None:
     """Give the month of the first date, told from the first one that prints it."""
-    days = []
+    days: list[int] = []
     for moment in moments:
         if moment.month is not None:
             later = moment.day is not None and days and days[0] > moment.day
@@ -167,11 +166,7 @@ def _resolved(moment: Moment, lines: _Lines, paragraph: int) -> tuple[str, Ancho
 
 def _interval(first: str, last: str) -> str:
     start, end = first.split("/")[0].rstrip("~"), last.split("/")[-1].rstrip("~")
-    try:
-        bounds(f"{start}/{end}")
-    except ValueError:
-        return first
-    return f"{start}/{end}"
+    return f"{start}/{end}" if start[: len(end)] <= end[: len(start)] else first
 
 
 def _leap(anchor: Anchor, day: date) -> float:

@@ -22,7 +22,7 @@ def rows(name: str) -> tuple[Mapping[str, str], ...]:
     path = FOLDER / f"{name}.tsv"
     header, *lines = path.read_text(encoding="utf-8").rstrip("\n").split("\n")
     columns = header.split("\t")
-    found = []
+    found: list[Mapping[str, str]] = []
     for number, line in enumerate(lines, 2):
         cells = line.split("\t")
         if len(cells) != len(columns):
@@ -40,17 +40,22 @@ def column(name: str, key: str, value: str) -> Mapping[str, str]:
 @cache
 def words(name: str) -> frozenset[str]:
     """Give the first column of a table."""
-    return frozenset(next(iter(row.values())) for row in rows(name))
+    return frozenset(line.partition("\t")[0] for line in _lines(name))
 
 
 @cache
 def weights(name: str) -> Mapping[str, float]:
     """Give the second column of a table, numbers, by the first."""
     table = {}
-    for row in rows(name):
-        key, weight, *_ = row.values()
+    for line in _lines(name):
+        key, weight, *_ = line.split("\t")
         table[key] = float(weight)
     return table
+
+
+def _lines(name: str) -> list[str]:
+    """Give the lines of a table below its header."""
+    return (FOLDER / f"{name}.tsv").read_text(encoding="utf-8").rstrip("\n").split("\n")[1:]
 
 
 @cache
@@ -74,6 +79,7 @@ class Scanner(Generic[T]):
 
     values: Mapping[str, T]
     lengths: Mapping[str, tuple[int, ...]]
+    firsts: re.Pattern[str]
 
     @classmethod
     def of(cls, values: Mapping[str, T]) -> "Scanner[T]":
@@ -81,7 +87,8 @@ class Scanner(Generic[T]):
         lengths: dict[str, set[int]] = {}
         for word in values:
             lengths.setdefault(word[0], set()).add(len(word))
-        return cls(values, {first: tuple(sorted(sizes, reverse=True)) for first, sizes in lengths.items()})
+        ordered = {first: tuple(sorted(sizes, reverse=True)) for first, sizes in lengths.items()}
+        return cls(values, ordered, re.compile(f"[{re.escape(''.join(sorted(lengths)))}]" if lengths else "(?!)"))
 
     def at(self, text: str, start: int) -> str | None:
         """Give the longest word that begins at `start`."""
@@ -93,14 +100,13 @@ class Scanner(Generic[T]):
 
     def find(self, text: str) -> Iterator[tuple[int, str]]:
         """Give the words in the text with where they begin; they do not overlap."""
-        start = 0
-        while start < len(text):
-            word = self.at(text, start)
-            if word is None:
-                start += 1
-            else:
+        end = 0
+        for match in self.firsts.finditer(text):
+            start = match.start()
+            word = self.at(text, start) if start >= end else None
+            if word is not None:
                 yield start, word
-                start += len(word)
+                end = start + len(word)
 
 
 @cache

@@ -17,6 +17,8 @@ def battles(normal: str, document: Document) -> Iterator[Find]:
     """Give the wars and battles named in a text: those of the table, and a place with a word like 会战."""
     for start, word in _battle_names(document).find(normal):
         end = start + len(word)
+        if normal[start - 1 : start] == "第" or normal[end : end + 1] == "区":
+            continue
         if word == "抗战" and (_WILL.match(normal, end) or _URGE.search(normal[max(0, start - 2) : start])):
             continue
         yield Find("Battle", Span(start, end), _battle_names(document).values[word], "battle.table")

@@ -44,7 +44,7 @@ def normalise(characters: str) -> Normal:
 
 def _simplified(plain: str) -> str:
     """Give simplified script, character by character where a phrase would change the length."""
-    changed = _simplifier().convert(plain)
+    changed: str = _simplifier().convert(plain)
     if len(changed) == len(plain):
         return changed
     single = {c: _simplifier().convert(c) for c in set(plain)}

@@ -57,11 +57,12 @@ def find(normal: str) -> Iterator[Find]:
 @cache
 def _bare() -> re.Pattern[str]:
     """Give the pattern of myriads without a measure word: 30万国军, 新兵十万, 损失兵力60余万."""
-    figure = rf"(?P<figure>{_FIGURE}[余多]?[千万](?:[余多]|{_FIGURE})?)"
+    figure = rf"(?P<figure>(?:{_FIGURE}[余多]?[千万](?:[余多]|{_FIGURE})?|[百千万]余))"
     force = r"日军|国军|敌军|大军|国民党|守军|军队|兵力|之众|人马|精锐|中国军|盟军|联军|重兵|雄兵|部队"
     return re.compile(
         rf"(?P<before>(?:{_BEFORE})*)(?:{figure}(?=的?(?:{force})|与{_NUMERAL})"
-        rf"|(?<=兵力|新兵|损失|伤亡|死伤|部队|兵员){figure.replace('<figure>', '<lone>')}(?=[,。、;)与]))"
+        rf"|(?:(?<=兵力)|(?<=新兵)|(?<=损失)|(?<=伤亡)|(?<=死伤)|(?<=部队)|(?<=兵员)|(?<=毙敌)|(?<=歼敌)|(?<=伤敌)|(?<=毙伤)"
+        rf"|(?<=击毙)|(?<=俘虏)|(?<=阵亡)|(?<=俘敌)|(?<=敌伤亡)){figure.replace('<figure>', '<lone>')}(?=[,。、;)与]))"
     )
 
 

@@ -157,7 +157,9 @@ def _name_at(normal: str, start: int) -> Named | None:
         (normal[start : start + n] for n in (3, 2, 1) if normal[start : start + n] in tools.japanese and n > 1), ""
     )
     if surname:
-        lengths: tuple[int, ...] = (len(surname) + 2, len(surname) + 1, len(surname) + 3)
+        third = normal[start + len(surname) + 2 : start + len(surname) + 3]
+        usual = (len(surname) + 2, len(surname) + 1, len(surname) + 3)
+        lengths: tuple[int, ...] = (usual[2], *usual[:2]) if third and third in "郎助丸" else usual
         side = "JP"
     elif normal[start : start + 2] in tools.chinese:
         lengths, side = (4, 3), "CN"

@@ -130,19 +130,21 @@ class _Weigher:
         frequency = tables.words.get(name)
         if frequency is not None:
             weight -= 3.5 if frequency > 2000 else 2.6 if frequency > 300 else 1.6 if frequency > 60 else 0.7
-        elif level is None and len(name) > 2 and self._everyday(start, end):
-            weight -= 1.2
+        elif level is None and len(name) > 2:
+            weight -= self._everyday(start, end)
         if any(c in _NEVER for c in name):
             weight -= 4
         return weight + {2: 0, 3: 0.5, 4: 0.1}.get(len(name), -0.6)
 
-    def _everyday(self, start: int, end: int) -> bool:
-        """Tell whether the stretch begins with an everyday word of two characters or more."""
-        return (
-            bool(self.words[start])
-            and not self.words[start + 1]
-            and (_tables().words.get(self.text[start : start + 2], 0) > 60 or not self.words[min(start + 2, end)])
-        )
+    def _everyday(self, start: int, end: int) -> float:
+        """Give what an everyday word within the stretch weighs against it: more where it stands last."""
+        words = _tables().words
+        for first in range(start, end - 1):
+            if self.words[first] and not self.words[first + 1]:
+                last = next((p for p in range(first + 2, end + 1) if self.words[p]), end)
+                if words.get(self.text[first:last], 0) > 60:
+                    return 1.2 if first == start and last < end else 2.2
+        return 0.0
 
 
 @cache
@@ -189,7 +191,7 @@ def _in_run(weigher: _Weigher, start: int, end: int) -> Iterator[Find]:
 
 def _best_at(weigher: _Weigher, start: int, end: int) -> tuple[float, int] | None:
     left = weigher.left(start)
-    if left < 0 and weigher.text[start : start + 2] not in _tables().gazetteer:
+    if left < 0 and not any(weigher.text[start : start + n] in _tables().gazetteer for n in (2, 3, 4)):
         return None
     best: tuple[float, int] | None = None
     for stop in range(start + 2, min(end, start + LONGEST) + 1):

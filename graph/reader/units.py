@@ -147,6 +147,8 @@ def _members(match: re.Match[str]) -> Iterator[Numbered]:
     echelon = kind + match["echelon"]
     start = match.start("prefix")
     items = list(_ITEM.finditer(match["prefix"] + match["first"] + match["rest"]))
+    if len(items) > 1 and items[0]["figure"] in set("一二三四五六七八九") and len(items[1]["figure"]) > 1:
+        del items[0]  # 二、九十八军: the first is the number of a paragraph
     for index, item in enumerate(items):
         last = index == len(items) - 1
         begin = start + item.start()
