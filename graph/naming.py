@@ -117,8 +117,10 @@ def _surfaces(event: Event, reading: Reading) -> Iterable[Filler]:
 
 def strength_item(number: str, unit: Item, amount: str, relation: Relation, reading: Reading) -> Item:
     """Give the item of a strength: whose, how much, and when where it is told."""
-    english = f"Strength of {_article(unit)}{unit.labels['en']}: {amount}"
-    english, chinese = _dated(english, f"{unit.labels['zh-hans']}兵力:{amount}", relation.notes.get("when"))
+    attached = relation.notes.get("kind") == "attached"
+    what_en, what_zh = ("Forces attached to", "配属兵力") if attached else ("Strength of", "兵力")
+    english = f"{what_en} {_article(unit)}{_english_name(unit)}: {amount}"
+    english, chinese = _dated(english, f"{_chinese_name(unit)}{what_zh}:{amount}", relation.notes.get("when"))
     description = _told("Strength", None, reading.text, int(relation.id[1:]))
     return Item(number, "Strength", relation.id, both_scripts(chinese, english), {}, description)
 

@@ -50,6 +50,8 @@ def _loss(event: Event, witness: Evidence) -> Iterator[Statement]:
     for key in ("category", "fate"):
         if key in event.notes:
             yield witness.statement(subject, key, witness.concept(event.notes[key]), notes, [at])
+    if "note" in event.notes:
+        yield witness.statement(subject, "note", StringValue(event.notes["note"].replace("_", " ")), notes, [at])
     yield from times.statements(subject, notes, at, witness)
     yield from times.battle(subject, notes, at, witness)
 
@@ -65,6 +67,10 @@ def strength(relation: Relation, witness: Evidence) -> Iterator[Statement]:
     yield witness.statement(subject, "of", of, notes, places, witness.sourcing(unit))
     yield from _amount(subject, number, "persons", notes, witness)
     yield witness.statement(subject, "claimedBy", ItemValue(witness.source), notes, places)
+    if relation.notes.get("kind") == "attached":
+        yield witness.statement(subject, "category", witness.concept("attachedForces"), notes, places)
+    if "note" in relation.notes:
+        yield witness.statement(subject, "note", StringValue(relation.notes["note"].replace("_", " ")), notes, places)
     yield from times.statements(subject, notes, number.span, witness)
     yield from times.battle(subject, notes, number.span, witness)
 

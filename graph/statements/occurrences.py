@@ -88,9 +88,9 @@ def role_qualifiers(event: Event, mention: Mention | None, role: Role, witness: 
 
 def _keys(subject: str, event: Event, notes: Notes, witness: Evidence) -> Iterator[Statement]:
     at = [event.trigger]
-    for key, term in (("post", "post"), ("rank", "rank")):
+    for key in ("post", "rank", "note"):
         if key in event.notes:
-            yield witness.statement(subject, term, StringValue(event.notes[key]), notes, at)
+            yield witness.statement(subject, key, StringValue(event.notes[key].replace("_", " ")), notes, at)
     if "dur" in event.notes:
         value = duration(event.notes["dur"], witness)
         if value:

@@ -35,10 +35,10 @@ def statements(subject: str, notes: Notes, at: Span, witness: Evidence) -> Itera
 def attested(notes: Notes, at: Span, witness: Evidence) -> Iterator[Snak]:
     """Give the qualifiers of a state that is seen at a time: it does not start or end then."""
     if notes.when:
-        period = bounds(notes.when)
+        period: Period | None = bounds(notes.when)
         yield Snak("edtf", StringValue(notes.when))
         yield from _bases(basis.of_date(witness.text, notes.when, at, witness.dates), witness)
-        if period.stated_days and period.earliest == period.latest:
+        if period and period.stated_days and period.earliest == period.latest:
             yield Snak("pointInTime", TimeValue(period.earliest, DAY))
     else:
         period = _battle_period(notes.battle, witness) if notes.battle else None
