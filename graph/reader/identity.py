@@ -28,7 +28,7 @@ def canonical_names(document: Document, finds: Sequence[Find]) -> list[str]:
     voices = _voices(document, finds, sides)
     for index, find in enumerate(finds):
         if find.type == "Force":
-            names[index] = _force(normal, find, voices[index])
+            names[index] = _force(normal, find, voices[index], _side_before(document, finds, sides, index))
         elif find.type in {"Unit", "Organization"}:
             names[index] = f"{sides[index]}/{names[index]}"
         elif find.type == "Place":
@@ -281,10 +281,23 @@ def _plans(document: Document, finds: Sequence[Find], sides: Sequence[str]) -> d
     return voices
 
 
-def _force(normal: str, find: Find, voice: str) -> str:
+def _side_before(document: Document, finds: Sequence[Find], sides: Sequence[str], index: int) -> str:
+    """Give the side of the nearest find before that has one, in the sentence."""
+    start = document.sentences[document.sentence_at(finds[index].span.start)].start if document.sentences else 0
+    for other in range(index - 1, -1, -1):
+        if finds[other].span.start < start:
+            break
+        if sides[other] in {"CN", "JP"}:
+            return sides[other]
+    return ""
+
+
+def _force(normal: str, find: Find, voice: str, near: str) -> str:
     if not find.side.startswith("?"):
         return f"{find.side}/{find.name}"
     kind = find.side[1:]
+    if kind == "种":
+        return f"{near or 'CN'}/{normal[find.span.start : find.span.end]}"
     before = normal[max(0, find.span.start - 3) : find.span.start]
     if kind == "敌":
         return "CN/" if voice == "JP" else "JP/"

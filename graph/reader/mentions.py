@@ -52,7 +52,7 @@ def _finds(document: Document) -> list[Find]:
         taken.take(find.span)
     found += taken.keep(numbers.materiel(normal, counts))
     starts = {find.span.start for find in found if find.type == "Unit"}
-    found = [find for find in found if not _before_its_unit(find, starts)]
+    found = [find for find in found if not _before_its_unit(find, starts, normal[find.span.end : find.span.end + 1] in set("“「"))]
     return sorted(found, key=lambda find: (find.span.start, -find.span.end, find.type))
 
 
@@ -96,7 +96,7 @@ def _places(normal: str, taken: Taken, found: Sequence[Find], document: Document
     return lettered + kept + [replace(find) for find in covered.keep(seen)]
 
 
-def _before_its_unit(find: Find, starts: set[int]) -> bool:
+def _before_its_unit(find: Find, starts: set[int], quoted: bool) -> bool:
     """Tell whether a force or party is only the side of the formation that follows at once: 日军第11军."""
     sided = find.type == "Force" or find.name == "国民党"
-    return sided and find.span.end in starts
+    return sided and (find.span.end in starts or (find.span.end + 1 in starts and quoted))

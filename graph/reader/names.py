@@ -58,7 +58,11 @@ def placed_battles(normal: str, is_place: Callable[[str], bool], document: Docum
             if begin < start or not place.isalpha() or not is_place(place):
                 continue
             time = re.search(r"第[一二三四五]次$", normal[max(0, begin - 3) : begin])
-            if match[0] in {"作战", "战斗", "抗战", "攻势", "血战", "大战"} and not time:
+            if match[0] in {"作战", "抗战", "攻势", "血战", "大战"} and not time:
+                break
+            if normal[begin - 1 : begin] == "次" and not time:
+                break
+            if match[0] == "战斗" and normal[begin - 1 : begin] not in {"在", "于", "自", "、", ",", "“", "「"}:
                 break
             begin -= len(time[0]) if time else 0
             name = (time[0] if time else "") + place + endings[match[0]]
@@ -143,6 +147,14 @@ def forces(normal: str) -> Iterator[Find]:
     scanner = _force_scanner()
     for start, word in scanner.find(normal):
         canonical = scanner.values[word]
+        if word == "敌后" and normal[start - 1 : start] in {"残", "歼", "之", "击"}:
+            word, canonical = "敌", "敌"
+        if word == "国军" and normal[start - 1 : start] == "全":
+            continue
+        if canonical in {"援", "守"} and normal[start - 1 : start] == "敌":
+            continue
+        if word.endswith("军") and normal[start + len(word) : start + len(word) + 1] in set("事官政") and not normal.startswith("官兵", start + len(word)):
+            continue
         if not canonical or normal.startswith(("司令", "官兵站"), start + len(word)):
             continue
         side, slash, name = canonical.partition("/")

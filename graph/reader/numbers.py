@@ -8,7 +8,7 @@ from graph.model import Span
 from graph.reader import lexicon, numerals
 from graph.reader.finds import Find
 
-_FIGURE = r"(?:[百千万](?=余)|\d+(?:\.\d+)?|[〇零一二两三四五六七八九十百千]+|[数几])"
+_FIGURE = r"(?:[百千万](?=余|人以上|人左右)|\d+(?:\.\d+)?|[〇零一二两三四五六七八九十百千]+|[数几])"
 _NUMERAL = rf"(?:{_FIGURE}[余多]?(?:[百千万亿][余多]?{_FIGURE}?)*[余多]?)"
 _BEFORE = (
     r"(?:大?约(?:有|为)?|近|将近|几近|至少|最少|至多|超过|逾|达到?|不下于?|不少于|过|计|总计|共计|合计|共约|共|相当于)"
@@ -101,11 +101,14 @@ def _unit_count(normal: str, match: re.Match[str], loss: bool) -> bool:
         two = match["figure"] in {"两", "四"} or bool(match["before"])
         if not two or not re.match(r"[(,]|的?(?:兵力|官兵|之众)", normal[match.end() : match.end() + 3]):
             return False
-    before = normal[max(0, match.start() - 2) : match.start()]
+    start = match.start()
+    before = normal[max(0, start - 2) : start]
     if match["figure"] in {"1", "一"} and before.endswith("以"):
         return False
     if normal.startswith(("的残部", "残部", "方向", "同时"), match.end()) or before.endswith(("等", "这", "该", "各", "后")):
         return False
+    if normal[start - 1 : start] in {"军", "区"} and start:
+        return True
     return loss or _near(normal, match.start(), match.end(), _STRENGTH) or _in_bracket(normal, match.start())
 
 
@@ -116,8 +119,8 @@ def _in_bracket(normal: str, start: int) -> bool:
 
 def _near(normal: str, start: int, end: int, pattern: re.Pattern[str]) -> bool:
     """Tell whether a word of the pattern stands in the clause, within some characters of the count."""
-    left = normal[max(0, start - 40) : start]
-    left = re.split("[。;\n]", left)[-1]
+    left = normal[max(0, start - 60) : start]
+    left = re.split("[。\n]", left)[-1]
     right = re.split("[。;,\n]", normal[end : end + 10])[0]
     return bool(pattern.search(left) or pattern.search(right))
 

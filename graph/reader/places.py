@@ -70,7 +70,7 @@ class _Weigher:
         if start == 0:
             return 0.4
         if start in self.places:
-            return 1.4
+            return 2.0 if self._place_ahead(start) else 1.4
         before = self.text[start - 1]
         if before == _HOLE:
             return 0.6
@@ -114,6 +114,8 @@ class _Weigher:
         if level is None:
             level = tables.gazetteer.get(_stem(name) if _stem(name) != name else name[:-1] if name[-1] in "江河湖山岭" else "")
         weight = _GAZETTEER[level] if level is not None else 0.0
+        if level is None and any(tables.gazetteer.get(name[:n], 0) >= 2 for n in (2, 3) if n + 1 < len(name)):
+            weight -= 2.5
         if name in _barred():
             return -5.0
         if len(name) > 3 and (name[:2] in tables.before or (name[:2] in _DIRECTIONS and start in self.places)):
@@ -129,7 +131,8 @@ class _Weigher:
         )
         frequency = tables.words.get(name)
         if frequency is not None:
-            weight -= 3.5 if frequency > 2000 else 2.6 if frequency > 300 else 1.6 if frequency > 60 else 0.7
+            usual = 3.5 if frequency > 2000 else 2.6 if frequency > 300 else 1.6 if frequency > 60 else 0.7
+            weight -= usual if level is None else usual / 2
         elif level is None and len(name) > 2:
             weight -= self._everyday(start, end)
         if any(c in _NEVER for c in name):
@@ -167,7 +170,27 @@ def find(closed: str, known_places: Sequence[Span]) -> list[Find]:
     taken: list[Find] = []
     for match in re.finditer(r"[^\W\d_]+", closed):
         taken.extend(_in_run(weigher, match.start(), match.end()))
+    taken += _earlier_in_list(weigher, taken)
     return sorted([*taken, *_again(weigher, taken)], key=lambda find: find.span)
+
+
+def _earlier_in_list(weigher: _Weigher, found: Sequence[Find]) -> Iterator[Find]:
+    """Give the members of a list before one that is a place: 界牌、观音阁、潭埠之线."""
+    covered = {find.span.end for find in found}
+    for find in found:
+        stop = find.span.start - 1
+        while stop > 1 and weigher.text[stop] == "、" and stop not in covered:
+            start = next((stop - n for n in (2, 3, 4, 5) if _member(weigher, stop - n, stop)), None)
+            if start is None:
+                break
+            covered.add(stop)
+            yield Find("Place", Span(start, stop), weigher.text[start:stop], "place.list")
+            stop = start - 1
+
+
+def _member(weigher: _Weigher, start: int, stop: int) -> bool:
+    name = weigher.text[max(0, start) : stop]
+    return start >= 0 and name.isalpha() and weigher.left(start) >= 0.4 and weigher.inner(start, stop) >= -0.8
 
 
 def _in_run(weigher: _Weigher, start: int, end: int) -> Iterator[Find]:
@@ -195,7 +218,10 @@ def _best_at(weigher: _Weigher, start: int, end: int) -> tuple[float, int] | Non
         return None
     best: tuple[float, int] | None = None
     for stop in range(start + 2, min(end, start + LONGEST) + 1):
-        weight = left + weigher.right(stop) + weigher.inner(start, stop)
+        right, inner = weigher.right(stop), weigher.inner(start, stop)
+        if left >= 2 and right >= 2:
+            inner = max(inner, -1.2) if inner > -4 else inner
+        weight = left + right + inner
         if weight >= LEAST and (best is None or weight >= best[0]):
             best = (weight, stop)
     return best

@@ -8,6 +8,9 @@ from graph.reader import lexicon
 LONGEST = 4
 # What a character costs that belongs to no word of the table, in natural logarithms.
 UNKNOWN = 11.5
+# Words of the trade that running text knows too little of, and what they cost.
+TRADE = ("place_before", "place_after", "person_verbs", "battle_suffixes", "titles", "forces", "troop_kinds")
+WORD = 10.0
 # What a name of the gazetteer costs, by its level: a name alone, a name in the right place, a likely one.
 PLACE = {3.0: 11.0, 2.0: 13.0, 1.0: 19.0}
 
@@ -18,6 +21,8 @@ def costs() -> dict[str, float]:
     frequencies = lexicon.weights("words")
     total = math.log(sum(frequencies.values()) * 2)
     table = {word: total - math.log(frequency) for word, frequency in frequencies.items()}
+    for name in TRADE:
+        table |= {word: WORD for word in lexicon.words(name) if 1 < len(word) <= LONGEST and table.get(word, 99) > WORD}
     return {name: PLACE[level] for name, level in lexicon.weights("gazetteer").items() if name not in table} | table
 
 
