@@ -22,10 +22,11 @@ _BRACKETS = frozenset("(（〔[")
 
 @dataclass(frozen=True, slots=True)
 class KnownBattle:
-    """A battle with its other names, the days it lasted, and the battle that it is part of (or None)."""
+    """A battle with its other names, its dates as EDTF and as days, and the battle that it is part of (or None)."""
 
     name: str
     aliases: tuple[str, ...]
+    dates: str
     period: Period
     within: str | None
 
@@ -153,5 +154,5 @@ def known_battles() -> tuple[KnownBattle, ...]:
     for line in lines:
         name, aliases, edtf, within = line.split("\t")
         others = tuple(part for part in aliases.split("|") if part)
-        battles.append(KnownBattle(name, others, bounds(edtf), within or None))
+        battles.append(KnownBattle(name, others, edtf, bounds(edtf), within or None))
     return tuple(sorted(battles, key=lambda battle: (battle.period.earliest, battle.name)))

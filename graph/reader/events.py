@@ -16,6 +16,8 @@ from graph.reader.skeleton import MentionIndex, Skeleton, skeleton
 
 # What a person does himself; in every other event a person carried as subject stands for his troops.
 _PERSONAL = SPEECH | {"Meeting", "Appointment", "AwardGiven", "Death", "Injury", "Captivity"}
+# What a command leads to as done (下令枪决, 奉令晋升), and what is counted.
+_CERTAIN = frozenset({"Death", "Injury", "Captivity", "Appointment", "AwardGiven", "Loss"})
 # The events whose place is that of what was told just before, where the clause names none.
 _INHERITS = frozenset({"Engagement", "Defence", "Destruction", "Encirclement", "Attack", "Counterattack", "Death"})
 
@@ -48,6 +50,7 @@ class Narrator:
         self.scope: Scope | None = None
         # Whose loss was told last in this sentence.
         self.loser: tuple[Mention, ...] = ()
+        self.last = Modality.ACTUAL
         self.small = grammar()
         self.moods = moods()
 
@@ -122,13 +125,25 @@ class Narrator:
                         yield self._draft(Clause(view, segment, found, position, self.small.patterns))
 
     def _end_scope(self, clause: Clause) -> None:
-        """End the scope of an order without recipient where a new date opens what then happened."""
+        """End the scope of a plan or order, outside quotations, where the text tells what then happened.
+
+        That is a new date after an order without recipient, an act of the other side, or what the planner suffered.
+        """
         scope = self.scope
-        if scope and scope.kind == "planned" and scope.filled and not scope.addressed:
-            opening = clause.opening.lstrip(",")
-            quoted = self.document.quote_at(clause.view.starts[clause.hit.start])
-            if opening[:1] == chr(0xE000 + ord("D")) and not quoted:
-                self.discourse.subject, self.scope = scope.subject, None
+        if not scope or scope.kind != "planned" or not scope.filled or scope.long:
+            return
+        if self.document.quote_at(clause.view.starts[clause.hit.start]):
+            return
+        dated = clause.opening.lstrip(",")[:1] == chr(0xE000 + ord("D")) and not scope.addressed
+        if dated or self._other_side(clause, scope) or (clause.suffers() and "," in clause.opening):
+            self.discourse.subject, self.scope = scope.subject, None
+
+    def _other_side(self, clause: Clause, scope: Scope) -> bool:
+        explicit = clause.subject()
+        if explicit is None or clause.local(explicit):
+            return False
+        sides = {self.discourse.side(m) for m in scope.subject}
+        return bool(sides - {None}) and not sides & {self.discourse.side(m) for m in explicit.heads}
 
     def _draft(self, clause: Clause) -> Draft:
         hit = clause.hit
@@ -136,9 +151,7 @@ class Narrator:
         subject = self._subject(clause)
         roles = tuple(dict.fromkeys(self._roles(clause, subject)))
         planned = hit.rule.modality == "planned" or self._planned(clause)
-        modality = self.moods.of(clause.left, "" if hit.rule.type in SPEECH else clause.right, planned=planned)
-        if hit.rule.type == "Loss":
-            modality = Modality.ACTUAL
+        modality = self._modality(clause, planned=planned)
         draft = Draft(
             rule=hit.rule.id,
             type=hit.rule.type,
@@ -151,6 +164,18 @@ class Narrator:
         )
         self._after(clause, draft, subject)
         return draft
+
+    def _modality(self, clause: Clause, *, planned: bool) -> Modality:
+        kind = clause.hit.rule.type
+        right = "" if kind in SPEECH else clause.right
+        modality = self.moods.of(clause.left, clause.opening, right, planned=planned)
+        if kind in _CERTAIN and modality is not Modality.NEGATED:
+            modality = Modality.ACTUAL
+        linked = clause.before is not None and "," not in clause.opening and clause.opening[-1:] in {"而", "并", "或"}
+        if linked and self.last is Modality.NEGATED:
+            modality = Modality.NEGATED
+        self.last = modality
+        return modality
 
     def _planned(self, clause: Clause) -> bool:
         """Tell whether the scope makes a trigger planned; an order in it is given, unless it stands in a quotation."""
@@ -301,7 +326,8 @@ class Narrator:
         kind = clause.hit.rule.scope
         if kind and draft.modality is Modality.ACTUAL:
             before = self.discourse.subject
-            self.scope = Scope(kind.replace("list", "planned"), draft.trigger.start, before, bool(recipients))
+            start, addressed = draft.trigger.start, bool(recipients)
+            self.scope = Scope(kind.replace("list", "planned"), start, before, addressed, long=kind == "list")
         content = clause.content_subject()
         if draft.type != "Order" and content:
             self.discourse.subject = content.heads

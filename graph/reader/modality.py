@@ -20,14 +20,21 @@ class Moods:
     purpose: re.Pattern[str]
     aim: re.Pattern[str]
     after: re.Pattern[str]
+    actual: re.Pattern[str]
     negated: re.Pattern[str]
     not_negated: re.Pattern[str]
 
-    def of(self, left: str, right: str, *, planned: bool) -> Modality:
-        """Give the modality of a trigger between the clause's words before and after it, in a planned scope or not."""
+    def of(self, left: str, opening: str, right: str, *, planned: bool) -> Modality:
+        """Give the modality of a trigger.
+
+        `left` is the segment before it, `opening` what of that follows the trigger before, `right` what comes after;
+        `planned` tells whether an order or a plan says it.
+        """
         words = left[-_REACH:]
-        if self.negated.search(words) and not self.not_negated.search(words):
+        if self.negated.search(opening[-_REACH:]) and not self.not_negated.search(words):
             return Modality.NEGATED
+        if self.actual.search(words):
+            return Modality.ACTUAL
         if planned or self.planned.search(words) or self.purpose.search(words):
             return Modality.PLANNED
         if right and self.after.match(right):
@@ -45,6 +52,7 @@ def moods() -> Moods:
         purpose=pattern(planned["purpose"]),
         aim=pattern(planned["aim"]),
         after=pattern(planned["after"]),
+        actual=pattern(planned["actual"]),
         negated=pattern(negated["before"]),
         not_negated=pattern(negated["not_before"]),
     )

@@ -2,6 +2,7 @@
 
 import re
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -13,6 +14,11 @@ from graph.reader.document import Document, KnownBattle
 from graph.reader.drafts import Draft
 from graph.reader.rules import FOLDER, toml
 
+# A year of fewer than this share of a text's dates is told in passing.
+_FEW = 0.15
+# After so many sentences without a date an event is of the carried month, no longer of the carried day.
+FADES = 10
+
 _DIGITS = {c: i for i, c in enumerate("〇一二三四五六七八九")}
 
 
@@ -23,6 +29,8 @@ class Parts:
     words: tuple[tuple[str, re.Pattern[str]], ...]
     late: re.Pattern[str]
     clock: re.Pattern[str]
+    aside: re.Pattern[str]
+    whole: re.Pattern[str]
 
     def of(self, surface: str) -> str | None:
         """Give the part of the day that a date expression names: `evening`, `16:00`, `19:00~`; else None."""
@@ -48,7 +56,7 @@ def parts() -> Parts:
     """Give the shipped words, `rules/parts.toml`."""
     content = toml(FOLDER / "parts.toml")
     words = tuple((name, re.compile(source)) for name, source in content["parts"])
-    return Parts(words, re.compile(content["late"]), re.compile(content["clock"]))
+    return Parts(words, re.compile(content["late"]), re.compile(content["clock"]), re.compile(content["aside"]), re.compile(content["whole"]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,19 +76,45 @@ class Timeline:
         dates = sorted((m for m in mentions if m.type == "Date" and _valid(m.canonical)), key=lambda m: m.span)
         self.dates = tuple(dates)
         self.starts = tuple(m.span.start for m in dates)
+        self.moving = tuple(self._moving())
+        self.digressing = tuple(self._digressing())
+        # Dates inside what is ordered or planned, by the trigger that says it.
+        self.said: dict[str, int] = {}
 
     def moment(self, draft: Draft) -> _Moment | None:
         """Give the date of an event: the nearest one before it in its sentence, one it lasts until, or the carried."""
         sentence = self.document.sentences[self.document.sentence_at(draft.trigger.start)]
-        own = [m for m in self._between(sentence.start, draft.trigger.start) if self._visible(m, draft.trigger)]
         until = self._until(draft.trigger, sentence)
-        last = own[-1] if own else None
+        last = self._own(draft, sentence)
         if last is None:
-            carried = self._carried(sentence.start)
+            carried = self._carried(sentence)
             return until if until and carried is None else _joined(carried, until)
+        if draft.said_by is not None and draft.said_by < last.span.start and draft.modality is Modality.PLANNED:
+            self.said.setdefault(last.id, draft.said_by)
         part = parts().of(self.document.normal[last.span.start : last.span.end])
         near = self.document.clause_at(last.span.start) >= self.document.clause_at(draft.trigger.start) - 1
-        return _joined(_Moment(last.canonical, part if near else None, last.span.start), until)
+        return _joined(_Moment(self._listed(last), part if near else None, last.span.start), until)
+
+    def _own(self, draft: Draft, sentence: Span) -> Mention | None:
+        for mention in reversed(self._between(sentence.start, draft.trigger.start)):
+            told = self.said.get(mention.id)
+            if told is not None and told != draft.said_by:
+                continue
+            same = self.document.clause_at(mention.span.start) == self.document.clause_at(draft.trigger.start)
+            if self._visible(mention, draft.trigger) and (same or not self._aside(mention)):
+                return mention
+        return None
+
+    def _listed(self, last: Mention) -> str:
+        """Give the stretch that a list of dates covers: 27日、28日."""
+        position = bisect_left(self.starts, last.span.start)
+        if position:
+            before = self.dates[position - 1]
+            gap = self.document.normal[before.span.end : last.span.start]
+            if gap in {"、", "和", "及", "至", "到", "与", "~", "-", "—"} and "/" not in before.canonical + last.canonical:
+                stretch = f"{before.canonical.rstrip('~')}/{last.canonical.rstrip('~')}"
+                return stretch if _valid(stretch) else last.canonical
+        return last.canonical
 
     def _until(self, trigger: Span, sentence: Span) -> "_Moment | None":
         after = self._between(trigger.end, min(sentence.end, trigger.end + 4))
@@ -100,12 +134,53 @@ class Timeline:
                 return False
         return True
 
-    def _carried(self, start: int) -> _Moment | None:
-        position = bisect_left(self.starts, start)
-        for mention in reversed(self.dates[max(0, position - 12) : position]):
-            if self._visible(mention, Span(start, start + 1)):
-                return _Moment(mention.canonical, None, mention.span.start)
+    def _aside(self, mention: Mention) -> bool:
+        """Tell whether a date holds for its own words only: 18日晚的命令, 已于25日攻占."""
+        normal = self.document.normal
+        before = normal[max(0, mention.span.start - 3) : mention.span.start]
+        return normal[mention.span.end : mention.span.end + 1] in {"的", "之"} or bool(parts().aside.search(before))
+
+    def _moving(self) -> Iterator[bool]:
+        """Tell for each date whether it moves what is carried on: no aside, no quotation, no bare day that goes back."""
+        carried: Period | None = None
+        for mention in self.dates:
+            at, period = mention.span.start, bounds(mention.canonical)
+            outside = not self.document.quote_at(at) and not self.document.bracket_at(at)
+            surface = self.document.normal[at : mention.span.end]
+            back = carried is not None and period.latest < carried.earliest and not re.search("[年月]", surface)
+            moves = outside and not back and not self._aside(mention)
+            if moves:
+                carried = period
+            yield moves
+
+    def _digressing(self) -> Iterator[bool]:
+        """Tell for each date whether its year goes back to a time of which the text tells little."""
+        years = [bounds(mention.canonical).earliest.year for mention in self.dates]
+        counts = Counter(years)
+        latest = 0
+        for year in years:
+            yield year < latest and counts[year] < _FEW * len(years)
+            latest = max(latest, year)
+
+    def _carried(self, sentence: Span) -> _Moment | None:
+        """Give the date carried on from before; after a digression to another time, a new paragraph takes it up again."""
+        position = bisect_left(self.starts, sentence.start)
+        paragraph = self.document.paragraph_at(sentence.start)
+        for index in range(position - 1, max(-1, position - 60), -1):
+            mention = self.dates[index]
+            if not self.moving[index] or mention.id in self.said:
+                continue
+            if self.digressing[index] and self.document.paragraph_at(mention.span.start) != paragraph:
+                continue
+            return _Moment(self._faded(mention, sentence), None, mention.span.start)
         return None
+
+    def _faded(self, mention: Mention, sentence: Span) -> str:
+        """Give a carried date, as its month where many sentences have gone by since."""
+        gone = self.document.sentence_at(sentence.start) - self.document.sentence_at(mention.span.start)
+        edtf = self._listed(mention)
+        day = re.fullmatch(r"(\d{4}-\d{2})-\d{2}~?", edtf)
+        return day[1] if day and gone > FADES else edtf
 
 
 def _valid(edtf: str) -> bool:
@@ -140,11 +215,15 @@ class Battles:
         before = [battle for start, battle in self.named if start <= at]
         battles = list(dict.fromkeys(battle for _, battle in self.named))
         if when is None:
-            return next((b for b in reversed(before) if _length(b.period) < 200), before[-1] if before else None)
+            return next((b for b in reversed(before) if _length(b.period) < _SHORT), before[-1] if before else None)
         period = bounds(when)
         holding = [b for b in battles if b.period.earliest <= period.latest and period.earliest <= b.period.latest]
         inside = [b for b in holding if b.period.earliest <= period.earliest and period.latest <= b.period.latest]
         return min(inside or holding, key=lambda b: (_length(b.period), b.name), default=None)
+
+
+# A battle of more days than this is a war.
+_SHORT = 200
 
 
 def _length(period: Period) -> int:
@@ -153,8 +232,8 @@ def _length(period: Period) -> int:
 
 def dated(document: Document, mentions: Mapping[str, Mention], drafts: Iterable[Draft]) -> Iterator[Draft]:
     """Give the drafts with `when`, `part` and `in` among their notes, where the text or its battles tell them."""
-    timeline = Timeline(document, mentions.values())
     battles = Battles(document, mentions.values())
+    timeline = Timeline(document, mentions.values())
     for draft in drafts:
         notes = dict(draft.notes)
         moment = timeline.moment(draft)
@@ -165,6 +244,14 @@ def dated(document: Document, mentions: Mapping[str, Mention], drafts: Iterable[
         battle = battles.of(notes.get("when"), draft.trigger.start)
         if battle:
             notes["in"] = battle.name
-            if "when" not in notes and _length(battle.period) < 200:
-                notes["when"] = f"{battle.period.earliest:%Y-%m}/{battle.period.latest:%Y-%m}"
+            if "when" not in notes and _length(battle.period) < _SHORT:
+                notes["when"] = battle.dates
+            elif _whole(document, draft):
+                notes["when"] = battle.dates
         yield replace(draft, notes=notes)
+
+
+def _whole(document: Document, draft: Draft) -> bool:
+    """Tell whether a sentence tells a battle as a whole: 此次会战, 会战期间."""
+    sentence = document.sentences[document.sentence_at(draft.trigger.start)]
+    return bool(parts().whole.search(document.normal[sentence.start : draft.trigger.start]))
