@@ -153,8 +153,9 @@ def test_no_two_places_of_one_province_are_far_apart(known: Authority) -> None:
     """A homonym elsewhere shows itself: a province is hardly ten degrees wide."""
     points: dict[str, list[Entry]] = {}
     for place in of_kind(known, "Place"):
-        if "lat" in place.facts and known.by_name["Place", place.facts["within"]].facts["kind"] == "province":
-            points.setdefault(place.facts["within"], []).append(place)
+        within = place.facts.get("within")
+        if within and "lat" in place.facts and known.by_name["Place", within].facts["kind"] == "province":
+            points.setdefault(within, []).append(place)
     for province, places in points.items():
         for column in ("lat", "lon"):
             ordered = sorted(places, key=lambda p: float(p.facts[column]))
