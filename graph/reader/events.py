@@ -12,7 +12,7 @@ from graph.reader.grammar import grammar
 from graph.reader.modality import moods
 from graph.reader.phrases import groups, segments
 from graph.reader.rules import Hit, RuleSet
-from graph.reader.skeleton import MentionIndex, Skeleton, skeleton
+from graph.reader.skeleton import CODES, MentionIndex, Skeleton, skeleton
 
 # What a person does himself; in every other event a person carried as subject stands for his troops.
 _PERSONAL = SPEECH | {"Meeting", "Appointment", "AwardGiven", "Death", "Injury", "Captivity"}
@@ -69,7 +69,7 @@ class Narrator:
             self.loser = ()
             yield from self._sentence(view)
             yield from self._bracketed(sentence)
-            self._close(view)
+            self._close(view, sentence)
 
     def _head(self, view: Skeleton) -> None:
         """Let a heading (主要内容是:) make the scope last, and a date at the head of a sentence end a long one."""
@@ -77,15 +77,24 @@ class Narrator:
         if heading:
             first = self.scope or Scope("planned", view.starts[heading.start()], self.discourse.speaker, False)
             self.scope = replace(first, kind="planned", long=True)
-        elif self.scope and self.scope.long and chr(0xE000 + ord("D")) in view.text[:4]:
+        elif self.scope and self.scope.long and CODES["Date"] in view.text[:2] and not self._quoted(view.starts[0]):
             self.discourse.subject, self.scope = self.scope.subject, None
 
-    def _close(self, view: Skeleton) -> None:
+    def _close(self, view: Skeleton, sentence: Span) -> None:
         """End the scope of an order with its sentence; what it lists goes on after a semicolon or a colon."""
-        if self.scope and not view.text.rstrip("”」』").endswith((";", ":")) and not self.scope.long:
-            if not self.scope.addressed:
-                self.discourse.subject = self.scope.subject
-            self.scope = None
+        scope = self.scope
+        if scope is None or scope.long or view.text.rstrip("”」』").endswith((";", ":")):
+            return
+        if self._quoted(sentence.end):
+            return
+        if not scope.addressed:
+            self.discourse.subject = scope.subject
+        self.scope = None
+
+    def _quoted(self, at: int) -> bool:
+        """Tell whether a character stands in a quotation that the scope's speaker opened."""
+        quote = self.document.quote_at(at)
+        return quote is not None and self.scope is not None and self.scope.trigger < quote.start
 
     def _sentence(self, view: Skeleton) -> Iterator[Draft]:
         noted = 0
@@ -134,7 +143,7 @@ class Narrator:
             return
         if self.document.quote_at(clause.view.starts[clause.hit.start]):
             return
-        dated = clause.opening.lstrip(",")[:1] == chr(0xE000 + ord("D")) and not scope.addressed
+        dated = clause.opening.lstrip(",")[:1] == CODES["Date"] and not scope.addressed
         if dated or self._other_side(clause, scope) or (clause.suffers() and "," in clause.opening):
             self.discourse.subject, self.scope = scope.subject, None
 
@@ -181,8 +190,7 @@ class Narrator:
         """Tell whether the scope makes a trigger planned; an order in it is given, unless it stands in a quotation."""
         if self.scope is None or self.scope.kind != "planned":
             return False
-        quoted = self.document.quote_at(clause.view.starts[clause.hit.start])
-        return clause.hit.rule.type not in SPEECH or (quoted is not None and quoted.start > self.scope.trigger)
+        return clause.hit.rule.type not in SPEECH or self._quoted(clause.view.starts[clause.hit.start])
 
     def _leave_scope(self, clause: Clause) -> None:
         """End the scope where the one who ordered, planned or reported speaks again, outside a quotation."""

@@ -9,9 +9,11 @@ from graph.model import Event, Mention, Modality, Reading, Relation, Role, Text,
 from graph.reader.attribution import attributed
 from graph.reader.contents import addressed
 from graph.reader.discourse import Discourse
-from graph.reader.document import Document, document
+from graph.reader.dispositions import dispositions
+from graph.reader.document import document
 from graph.reader.drafts import Draft
 from graph.reader.events import Narrator
+from graph.reader.mentions import mentions as find_mentions
 from graph.reader.moments import dated
 from graph.reader.normalise import normalise
 from graph.reader.relations import Tie, commanded, sides, ties
@@ -32,17 +34,18 @@ def configuration() -> brat.Configuration:
 def read(text: Text, *, mentions: Sequence[Mention] | None = None) -> Reading:
     """Give the reading of a text; with `mentions` those stand for what the reader would find itself."""
     doc = document(text, normalise(text.characters).characters)
-    found = {m.id: m for m in mentions or ()}
+    found = {m.id: m for m in (find_mentions(doc) if mentions is None else mentions)}
     order = index(tuple(found.values()))
     relations = tuple(ties(doc, order))
     discourse = Discourse(sides(doc, relations, order), commanded(relations))
     told = Narrator(doc, order, event_rules(), loss_rules(), discourse).drafts()
     drafts = addressed(tuple(attributed(doc, order, dated(doc, found, told))))
     events = tuple(_event(i, draft) for i, draft in enumerate(drafts, 1))
-    return Reading(text.name, Way.READ, None, found, events, tuple(_relations(doc, found, relations)))
+    everything = (*relations, *dispositions(doc, order, drafts, discourse))
+    return Reading(text.name, Way.READ, None, found, events, tuple(_relations(found, everything)))
 
 
-def _relations(doc: Document, mentions: Mapping[str, Mention], found: Sequence[Tie]) -> Iterator[Relation]:
+def _relations(mentions: Mapping[str, Mention], found: Sequence[Tie]) -> Iterator[Relation]:
     allowed = configuration().relations
     number = 0
     for tie in found:

@@ -123,7 +123,8 @@ def _members(view: Skeleton, match: re.Match[str], group: str) -> Sequence[Menti
 def _of_title(post: str, seen: Sequence[Mention], view: Skeleton, at: int) -> Mention | None:
     """Give the last unit before `at` whose echelon is that of the title (师团长: 师团)."""
     here = [m for i, m in view.mentions.items() if i < at and m.type == "Unit"]
-    echelon = post.removesuffix("长")
+    echelon = post.removeprefix("副").removesuffix("长").removesuffix("参谋").removesuffix("司令")
+    echelon = echelon.removesuffix("总") or "军"
     candidates = [m for m in [*seen, *here] if m.canonical.endswith(echelon)]
     return candidates[-1] if candidates else None
 
