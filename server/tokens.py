@@ -47,8 +47,8 @@ _PN_CHARS_BASE = (
 _PN_CHARS_U = _PN_CHARS_BASE + "_"
 _PN_CHARS = _PN_CHARS_U + r"\-0-9\u00B7\u0300-\u036F\u203F-\u2040"
 _PLX = r"%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?#@%]"
-# The bound keeps the scanner linear: in `a.a.a.…` every `a` may begin a prefix that runs to the end of the text.
-_PREFIX = rf"[{_PN_CHARS_BASE}](?:[{_PN_CHARS}]|\.+(?=[{_PN_CHARS}])){{0,255}}"
+# The look ahead keeps the scanner linear: in `a.a.a.…` every `a` could begin a prefix that runs to the end of the text.
+_PREFIX = rf"(?=[{_PN_CHARS}.]{{1,255}}:)[{_PN_CHARS_BASE}](?:[{_PN_CHARS}]|\.+(?=[{_PN_CHARS}]))*"
 _LOCAL = rf"(?:[{_PN_CHARS_U}:0-9]|{_PLX})(?:[{_PN_CHARS}:]|{_PLX}|\.+(?=[{_PN_CHARS}:%\\]))*"
 _UCHAR = r"\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8}"
 

@@ -73,6 +73,14 @@ class Link(asyncio.Protocol):
             self._paused = False
         return frame
 
+    def cut(self, reason: str) -> None:
+        """Take nothing more from a worker that is being killed: a large process takes its time to end."""
+        self.killed_for = reason
+        self._frames.clear()
+        self.lost = True
+        self._wake()
+        self.close()
+
     def close(self) -> None:
         """Let the worker go."""
         if self._transport:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import signal
 import time
@@ -96,9 +97,9 @@ class LocalEngine:
     def kill(self, link: Link, reason: str) -> None:
         """Kill the worker of a running query, and remember why."""
         if not link.killed_for:
-            link.killed_for = reason
             self.killed[reason] += 1
             self._nursery.kill(link)
+            link.cut(reason)
 
     def release(self, link: Link, *, reusable: bool) -> None:
         """Take a worker back from its query."""
@@ -111,10 +112,10 @@ class LocalEngine:
 
     async def explain(self, link: Link) -> Problem:
         """Why a worker ended before its answer did."""
-        try:
-            ended = await asyncio.wait_for(asyncio.shield(link.ended), EXIT_SECONDS)
-        except TimeoutError:
-            ended = {"signal": 0, "said": ""}
+        ended: dict[str, Any] = {"signal": 0, "said": ""}
+        if not link.killed_for:
+            with contextlib.suppress(TimeoutError):
+                ended = await asyncio.wait_for(asyncio.shield(link.ended), EXIT_SECONDS)
         problem = _explain(link.killed_for, ended["signal"], ended["said"], self._settings)
         if not link.killed_for:
             self.killed[str(problem.members.get("limit", problem.name))] += 1

@@ -15,6 +15,7 @@ from starlette.types import Receive, Scope, Send
 from server.asgi import CORS_HEADERS, ClientWatch, client_address, preflight, read_body
 from server.context import Context, Served
 from server.engine.base import Answer
+from server.engine.limits import too_long
 from server.engine.query import Asked
 from server.errors import PROBLEM_TYPE, AnswerCutError, Problem
 from server.formats import GRAPHS, RESULTS
@@ -25,6 +26,8 @@ from server.sparql.protocol import Request
 Pairs = tuple[tuple[bytes, bytes], ...]
 VARY = (b"vary", b"Accept, Accept-Encoding, Accept-Language")
 URL_ENCODED_GROWTH = 3
+UNREAD_GRACE = 0.25
+"""Seconds after the engine's own deadline at which an answer is cut off that its client does not read."""
 
 
 @dataclass(frozen=True)
@@ -143,10 +146,15 @@ class Answering(abc.ABC):
         if exchange.scope["method"] == "HEAD":
             await exchange.send({"type": "http.response.body", "body": b"", "more_body": False})
             return
-        await self._send_block(exchange, answer.first)
-        async for block in answer.rest():
-            await self._send_block(exchange, block)
-        await exchange.send({"type": "http.response.body", "body": b"", "more_body": False})
+        wall = self.settings.wall_seconds
+        try:
+            async with asyncio.timeout(max(0.0, wall - answer.head.seconds_engine) + UNREAD_GRACE):
+                await self._send_block(exchange, answer.first)
+                async for block in answer.rest():
+                    await self._send_block(exchange, block)
+                await exchange.send({"type": "http.response.body", "body": b"", "more_body": False})
+        except TimeoutError:
+            raise AnswerCutError(too_long("wall_seconds", wall)) from None
 
     async def _send_block(self, exchange: Exchange, block: bytes) -> None:
         exchange.sent += len(block)
