@@ -54,7 +54,7 @@ def _units(normal: str, finds: Sequence[Find], sides: Sequence[str], names: list
             names[index] = match[1] + _RENAMED[match[2]]
         if previous is not None and _is_part(normal, finds, names, previous, index):
             names[index] = names[previous] + names[index]
-        elif not re.fullmatch(r"第\d+(?:营|连|排|小队)", names[index]):
+        elif find.rule != "unit.led" and not re.fullmatch(r"第\d+(?:营|连|排|小队)", names[index]):
             previous = index
 
 
@@ -81,7 +81,8 @@ def _led(normal: str, finds: Sequence[Find], names: list[str]) -> None:
             continue
         leader = next((names[i] for i in (index - 1, index + 1) if 0 <= i < len(finds) and _leads(finds[i], find)), "")
         before = next((i for i in range(index - 1, max(-1, index - 4), -1) if finds[i].type == "Unit"), None)
-        if before is not None and finds[before].span.end == find.span.start:
+        beside = before is not None and finds[before].span.end == find.span.start
+        if before is not None and beside and _rank_fits(find.name, names[before]):
             names[index] = names[before]
         elif leader in commands and _rank_fits(find.name, commands[leader]):
             names[index] = commands[leader]
@@ -119,7 +120,13 @@ def _commands(normal: str, finds: Sequence[Find], names: Sequence[str]) -> Mappi
                 between,
             ):
                 counts[names[second]][names[first]] += 1
-    return {person: units.most_common(1)[0][0] for person, units in counts.items()}
+    return {person: max(units, key=lambda unit: (units[unit], -_rank(unit), unit)) for person, units in counts.items()}
+
+
+def _rank(unit: str) -> int:
+    """Give the rank of a formation's echelon, 1 for the highest."""
+    ranks = {row["word"]: int(row["rank"]) for row in lexicon.rows("echelons")}
+    return min((rank for word, rank in ranks.items() if unit.endswith(word)), default=9)
 
 
 # --------------------------------------------------------------------------- persons
@@ -129,23 +136,35 @@ def _persons(normal: str, finds: Sequence[Find], names: list[str]) -> None:
     """Give surnames the full name: of the alias table, else the nearest one before in the text, else one behind."""
     aliases = lexicon.column("person_aliases", "words", "name")
     canonical = {alias: row["name"] for row in lexicon.rows("commanders") for alias in row["alias"].split("|") if alias}
+    canonical |= {alias: name for alias, name in aliases.items() if len(alias) > 1}
     full = [
         (index, names[index])
         for index, find in enumerate(finds)
         if find.type == "Person" and find.rule != "person.surname"
     ]
+    everyone = {name for _, name in full}
     for index, find in enumerate(finds):
         if find.type != "Person":
             continue
         names[index] = canonical.get(names[index], names[index])
         if find.rule != "person.surname":
             continue
+        if aliases.get(find.name) in everyone:
+            names[index] = aliases[find.name]
+            continue
         behind = [name for at, name in full if at < index and surname(name) == find.name]
         ahead = [name for at, name in full if at > index and surname(name) == find.name]
         if behind or ahead:
             names[index] = behind[-1] if behind else ahead[0]
         else:
-            names[index] = aliases.get(find.name, find.name)
+            names[index] = aliases.get(find.name) or _by_post(normal, find) or find.name
+
+
+def _by_post(normal: str, find: Find) -> str:
+    """Give the one man of that surname who held the post printed behind it: 薛长官 is 薛岳."""
+    posts = {row["words"]: row["name"] for row in lexicon.rows("posts")}
+    end = find.span.end
+    return next((posts[w] for n in (5, 4, 3, 2) if (w := find.name + normal[end : end + n]) in posts), "")
 
 
 _NOT_SLIPS = set("东南西北上下大小前后左右新老内外中一二三四五六七八九十")
@@ -173,11 +192,15 @@ def _slips(finds: Sequence[Find], names: list[str]) -> None:
 def _better(rare: str, counts: Mapping[str, int], known: frozenset[str]) -> str:
     if rare in known:
         return ""
+    japanese = lexicon.words("surnames_jp")
     for name in sorted(counts, key=lambda other: -counts[other]):
-        if len(name) != len(rare) or name == rare or counts[name] < 2 * counts[rare]:
+        enough = counts[name] >= 3 * counts[rare] or (name[:2] in japanese and rare[:2] not in japanese)
+        if len(name) != len(rare) or name == rare or not enough:
             continue
         different = [(a, b) for a, b in zip(rare, name, strict=True) if a != b]
-        if len(different) == 1 and rare[-1] == name[-1] and not _NOT_SLIPS & set(different[0]):
+        if len(different) != 1:
+            continue
+        if rare[-1] == name[-1] and not _NOT_SLIPS & set(different[0]):
             return name
     return ""
 
@@ -221,37 +244,24 @@ def _voices(document: Document, finds: Sequence[Find], sides: Sequence[str]) -> 
     return voices
 
 
-def _first_sided(finds: Sequence[Find], sides: Sequence[str], start: int, end: int) -> str:
-    for find, side in zip(finds, sides, strict=True):
-        if (
-            start <= find.span.start < end
-            and side in {"JP", "CN"}
-            and find.type in {"Person", "Unit", "Organization", "Force"}
-        ):
-            return side
-    return ""
-
-
-@cache
-def _none() -> tuple[str, ...]:
-    return ()
-
-
 def _quoted(document: Document, finds: Sequence[Find], sides: Sequence[str]) -> dict[int, str]:
     """Give the speaker's side of each quotation by where it begins: the first side named in its sentence before it."""
-    voices = {}
     by_sentence = _by_sentence(document, finds)
-    for quote in document.quotes:
-        number = document.sentence_at(quote.start)
-        for sentence in range(number, max(-1, number - 3), -1):
-            if document.paragraph_at(document.sentences[sentence].start) != document.paragraph_at(quote.start):
-                break
-            inside = [i for i in by_sentence.get(sentence, ()) if finds[i].span.start < quote.start]
-            side = next((sides[i] for i in inside if sides[i] in {"JP", "CN"} and finds[i].type != "Place"), "")
-            if side:
-                voices[quote.start] = side
-                break
-    return voices
+    return {quote.start: _speaker(document, finds, sides, by_sentence, quote.start) for quote in document.quotes}
+
+
+def _speaker(
+    document: Document, finds: Sequence[Find], sides: Sequence[str], by_sentence: Mapping[int, list[int]], start: int
+) -> str:
+    """Give the side that is named first before a quotation; a force right before it is what it speaks of."""
+    number = document.sentence_at(start)
+    for sentence in range(number, max(-1, number - 3), -1):
+        if document.paragraph_at(document.sentences[sentence].start) != document.paragraph_at(start):
+            break
+        inside = [i for i in by_sentence.get(sentence, ()) if finds[i].span.end < start and sides[i] in {"JP", "CN"}]
+        if inside:
+            return sides[inside[0]]
+    return ""
 
 
 def _by_sentence(document: Document, finds: Sequence[Find]) -> Mapping[int, list[int]]:
@@ -272,9 +282,12 @@ def _plans(document: Document, finds: Sequence[Find], sides: Sequence[str]) -> d
         here = document.paragraph_at(sentence.start)
         if here != paragraph or _NARRATOR.search(words):
             voice, paragraph = "", here
-        first = next((sides[i] for i in by_sentence.get(number, ()) if sides[i] in {"JP", "CN"}), "")
-        if _VOICE.search(words):
-            voice = first or last
+        inside = [i for i in by_sentence.get(number, ()) if sides[i] in {"JP", "CN"}]
+        first = sides[inside[0]] if inside else ""
+        said = _VOICE.search(words)
+        if said:
+            before = [i for i in inside if finds[i].span.start < sentence.start + said.start()]
+            voice = sides[before[0]] if before else voice or last
         last = first or last
         if voice:
             voices[number] = voice

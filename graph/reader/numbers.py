@@ -145,6 +145,12 @@ def canonical(words: str) -> str:
     >>> canonical("约10万人"), canonical("三个师团"), canonical("百分之十八"), canonical("一千三百余人")
     ('约100000人', '3个师团', '18%', '1300余人')
     """
+    words = words.replace("精锐", "")
+    tenths = re.fullmatch(r"(\D*?)十分之([一二三四五六七八九])(.*)", words)
+    if tenths:
+        return f"{tenths[1]}{numerals.value(tenths[2])}0%{tenths[3]}"
+    if "分之" in words and "百分之" not in words:
+        return words
     share = re.fullmatch(r"(\D*?)百分之([〇一二三四五六七八九十百]+)(.*)", words)
     if share:
         return f"{share[1]}{numerals.value(share[2])}%{share[3]}"
@@ -160,7 +166,14 @@ def canonical(words: str) -> str:
     amount = numerals.amount(plain if plain not in {"百", "千", "万"} else f"一{plain}")
     if amount is None:
         return words
-    return f"{words[: match.start()]}{amount:f}{more}{words[match.end() :]}"
+    rest = words[match.end() :]
+    piece = "个" if rest in _units() else ""
+    return f"{words[: match.start()]}{amount:f}{more}{piece}{rest}"
+
+
+@cache
+def _units() -> frozenset[str]:
+    return frozenset(word for word, kind in lexicon.column("measures", "word", "kind").items() if kind == "unit")
 
 
 _VERBS = "烧毁|炸毁|炸断|破坏|切断|截断|摧毁|击毁|击落|击沉|缴获|焚毁|焚烧|捣毁|夺获|掳获|卤获|虏获|架设|抢修|占用|毁坏|烧掉|拆毁"

@@ -167,6 +167,8 @@ def _name_at(normal: str, start: int) -> Named | None:
         lengths, side = (3, 2), "CN"
     else:
         return None
+    if surname and _title_pattern_any().match(normal, start + len(surname)):
+        return Named(Span(start, start + len(surname)), surname, "JP", "person.surname")
     for length in lengths:
         name = normal[start : start + length]
         if _closes(normal, start, length, side):
@@ -181,6 +183,8 @@ def _closes(normal: str, start: int, length: int, side: str) -> bool:
     tools = _tools()
     name = normal[start : start + length]
     if len(name) < length or not name.isalpha() or name.isascii() or any(c in _STOP for c in name[1:]):
+        return False
+    if side == "JP" and _no_given(name):
         return False
     if name in tools.common or (side == "CN" and normal[start : start + 2] in tools.verbs):
         return False
@@ -200,6 +204,12 @@ def _trade() -> frozenset[str]:
     """Give words of the trade that no given name is."""
     tables = ("battle_suffixes", "echelons", "place_after", "place_before", "person_verbs", "titles", "forces")
     return frozenset().union(*(lexicon.words(table) for table in tables))
+
+
+def _no_given(name: str) -> bool:
+    """Tell whether what follows a Japanese surname is an everyday word or part of an echelon, and no given name."""
+    given = name[_surname_length(name) :]
+    return (len(given) > 1 and given[:2] in _tools().common and given[1:] != "郎") or any(c in "师军团旅联队" for c in given)
 
 
 def _by_title_after(normal: str, ends: set[int]) -> Iterator[Named]:

@@ -44,6 +44,8 @@ class _Tables:
     after: Mapping[str, float]
     endings: Mapping[str, float]
     gazetteer: Mapping[str, float]
+    facilities: tuple[str, ...]
+    letters: frozenset[str]
     words: Mapping[str, float]
 
 
@@ -54,6 +56,8 @@ def _tables() -> _Tables:
         after=lexicon.weights("place_after"),
         endings={row["suffix"]: float(row["weight"]) for row in lexicon.rows("place_suffixes")},
         gazetteer=lexicon.weights("gazetteer"),
+        facilities=tuple(row["suffix"] for row in lexicon.rows("place_suffixes") if row["kind"] == "facility"),
+        letters=lexicon.words("province_letters"),
         words=lexicon.weights("words"),
     )
 
@@ -112,8 +116,12 @@ class _Weigher:
         tables = _tables()
         level = tables.gazetteer.get(name)
         if level is None:
-            level = tables.gazetteer.get(_stem(name) if _stem(name) != name else name[:-1] if name[-1] in "江河湖山岭" else "")
+            level = tables.gazetteer.get(self._known_part(name))
+        if level is None and name[0] in tables.letters and name[1] in tables.letters:
+            return -4.0
         weight = _GAZETTEER[level] if level is not None else 0.0
+        if level is None:
+            weight -= self._odd(name)
         if level is None and any(tables.gazetteer.get(name[:n], 0) >= 2 for n in (2, 3) if n + 1 < len(name)):
             weight -= 2.5
         if name in _barred():
@@ -138,6 +146,20 @@ class _Weigher:
         if any(c in _NEVER for c in name):
             weight -= 4
         return weight + {2: 0, 3: 0.5, 4: 0.1}.get(len(name), -0.6)
+
+    def _known_part(self, name: str) -> str:
+        """Give the name without 城 and the like, without 江 or 山, without 机场: what the gazetteer may know."""
+        facility = next((word for word in _tables().facilities if name.endswith(word)), "")
+        if facility:
+            return name.removesuffix(facility)
+        return _stem(name) if _stem(name) != name else name[:-1] if name[-1] in "江河湖山岭" else ""
+
+    def _odd(self, name: str) -> float:
+        """Give what speaks against a name: a direction or a known place within, a last character of another word."""
+        gazetteer = _tables().gazetteer
+        within = any(gazetteer.get(name[first:], 0) >= 2 for first in range(2, len(name) - 1))
+        parted = len(name) > 3 and any(c in "东南西北" for c in name[2:-1])
+        return 2.5 * within + 1.5 * parted + 2.0 * (name[-1] in "间现既道两各即仍乃")
 
     def _everyday(self, start: int, end: int) -> float:
         """Give what an everyday word within the stretch weighs against it: more where it stands last."""

@@ -157,12 +157,15 @@ def _members(match: re.Match[str]) -> Iterator[Numbered]:
         tidy = match["count"] is None or not last
         end = match.end("echelon") if last and match["count"] is None else start + item.end()
         name, side = _prefix(prefix)
+        own = echelons.get(echelon) or echelons.get(match["echelon"]) or ""
+        if own == "JP" and side == "CN":
+            begin, name = begin + len(prefix), ""  # 新第40师团: no Japanese division is 新编
         yield Numbered(
             Span(begin, end),
             name,
             value(item["number"]),
             echelon,
-            echelons.get(echelon) or echelons.get(match["echelon"]) or side,
+            "JP" if side == "JP" else own or side,
             elliptic=not last or not tidy,
         )
 
