@@ -101,8 +101,8 @@ def _properties(folder: Path) -> Mapping[str, Property]:
 
 # A column that names another line: table kind -> column -> kind of the line named.
 _POINTERS: Mapping[str, Mapping[str, str]] = {
-    "Formation": {"parent": "Formation", "parent source": "Source"},
-    "Place": {"within": "Place", "coordinate source": "Source"},
+    "Formation": {"parent": "Formation"},
+    "Place": {"within": "Place"},
     "Battle": {"parent": "Battle", "place": "Place"},
 }
 

@@ -4,6 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
+from graph.authority import FOLDER
+from graph.errors import AuthorityError
 from graph.model import (
     Authority,
     CoordinateValue,
@@ -98,7 +100,10 @@ def _thing(item: Item, entry: Entry | None, book: _Catalogue) -> Iterator[Statem
 
 
 def _source(name: str, book: _Catalogue) -> str:
-    return name if ("Source", name) in book.authority.by_name or name in book.links.sources else OWN
+    """Give the name of a source that is a line of sources.tsv or a text; any other is an AuthorityError."""
+    if ("Source", name) not in book.authority.by_name and name not in book.links.sources:
+        raise AuthorityError(FOLDER, f"{name} is named as a source and is no line of sources.tsv and no text")
+    return name
 
 
 def _nothing(entry: Entry, book: _Catalogue) -> Iterator[Statement]:

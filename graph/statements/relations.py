@@ -26,6 +26,8 @@ def statements(relation: Relation, witness: Evidence) -> Iterator[Statement]:
     name = _property(relation)
     if name == "commandedBy":
         subject, value = value, subject
+    if subject == value:
+        return  # a nickname of a formation says who it is, not that it is another
     last = max(ends, key=lambda end: end.span)
     qualifiers = [*_post(notes, witness), *times.attested(notes, last.span, witness)]
     if notes.battle:
