@@ -11,6 +11,12 @@ from graph.reader.skeleton import Skeleton
 
 PREVERBAL = frozenset({"toward", "from", "at", "via", "with", "passive", "object", "by"})
 SPEECH = frozenset({"Order", "Plan", "Report"})
+# What has no force as its object: a force after it and 的 is who acts.
+_INTRANSITIVE = frozenset(
+    {"Deployment", "Withdrawal", "Advance", "Crossing", "Landing", "Breakout", "Breakthrough", "Order"}
+)
+# Places that are lines and things at once: an object of destruction.
+_LINES = ("路", "线", "桥", "机场", "车站")
 # Between two triggers that share their subject and their object (阻击、侧击和追击).
 _SHARED = re.compile(r"(?:及其|以及|、|和|与|及|并|或|而|兼|又|再|地|猛烈|实施|进行|予以|以){0,2}")
 
@@ -75,7 +81,7 @@ class Clause:
     def agent(self) -> Group | None:
         """Give the group after 被, 遭, 受, or in 在…的攻击下; None in an active clause."""
         for group in self._own_before():
-            if group.kind == "force" and group.case == "passive":
+            if group.kind == "force" and group.case == "passive" and "," not in self.view.text[group.end : self.first.start]:
                 return group
             if group.kind == "force" and group.case == "at" and self.right.startswith(("下", "之下", "中", "之中")):
                 return group
@@ -145,12 +151,14 @@ class Clause:
         for group in self.groups:
             if group.kind == "force" and self.last.end < group.head < end:
                 between = self.view.text[self.last.end : group.head]
-                described = between.endswith("的") and "," not in between
-                return group if described and (self._intransitive() or not self.opening.strip(",")) else None
+                if "," in between or not between.endswith(("的", "之")):
+                    return None
+                led = self._intransitive() or (between.endswith("的") and not self.opening.strip(","))
+                return group if led else None
         return None
 
     def _intransitive(self) -> bool:
-        return self.hit.rule.type in {"Deployment", "Withdrawal", "Advance", "Crossing", "Landing", "Breakout", "Order"}
+        return self.hit.rule.type in _INTRANSITIVE
 
     def purpose_subject(self, later: Sequence[Group]) -> Group | None:
         """Give who acts in 为策应主力, from what follows in the sentence: 为策应主力,第34师团进攻奉新; or None."""
@@ -168,7 +176,14 @@ class Clause:
 
     def part_of_subject(self, group: Group) -> bool:
         """Tell whether the group is named as a part of who acts anyway: 其第102旅团, 一部以第5团."""
-        return self.view.text[max(0, group.start - 1) : group.start] in {"其", "该"} or group.case == "by"
+        if self.view.text[max(0, group.start - 1) : group.start] in {"其", "该"}:
+            return True
+        return group.case == "by" and self.whole(group) is not None
+
+    def whole(self, group: Group) -> Group | None:
+        """Give who acts through a group, 横山勇以第3师团: the force before it without preposition; or None."""
+        before = [g for g in self.groups if g.kind == "force" and not g.case and g.end <= group.start]
+        return before[-1] if before else None
 
     def temporal(self) -> bool:
         """Tell whether the trigger stands in a clause of time, 当第6师团撤过时, whose subject is its own."""
@@ -247,7 +262,8 @@ def _slots(group: Group, mention: Mention) -> Sequence[str]:
     """Give the names of a frame's parts that a group's case and kind may fill, the best first."""
     case = {"passive": "agent", "by": "subject"}.get(group.case, group.case) or "object"
     if group.kind == "place":
-        places = {"object": ("object_place",), "subject": ("subject_place", "at_place")}
+        line = ("object_line",) if mention.canonical.endswith(_LINES) else ()
+        places = {"object": (*line, "object_place"), "subject": ("subject_place", "at_place")}
         return places.get(case, (f"{case}_place",))
     if group.kind == "thing":
         return ("patient_thing",) if case == "subject" else ("object_thing",)

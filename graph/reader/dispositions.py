@@ -2,46 +2,16 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cache
 
 from graph.model import Mention
 from graph.reader.discourse import Discourse
 from graph.reader.document import Document
 from graph.reader.drafts import Draft
+from graph.reader.echelons import echelons
 from graph.reader.relations import Tie
-from graph.reader.rules import FOLDER, toml
-from graph.reader.skeleton import CODES, MentionIndex, Skeleton, pattern, skeleton
+from graph.reader.skeleton import CODES, MentionIndex, Skeleton, skeleton
 
 _BATTLE: Mapping[str, str] = {"kind": "battle"}
-
-
-@dataclass(frozen=True, slots=True)
-class Echelons:
-    """The ranks of formations by the ends of their names, what opens a list of troops, and 以."""
-
-    ranks: tuple[tuple[re.Pattern[str], int], ...]
-    composed: int
-    heading: re.Pattern[str]
-    uses: re.Pattern[str]
-
-    def rank(self, unit: Mention) -> int:
-        """Give how high a formation stands; 0 where its name does not tell."""
-        return next((rank for ends, rank in self.ranks if ends.search(unit.canonical)), 0)
-
-    def under(self, part: Mention, whole: Mention) -> bool:
-        """Tell whether the one may stand in the order of battle of the other: same side, an army or more, and higher."""
-        if part.canonical[:3] != whole.canonical[:3] or part.type != "Unit" or whole.type != "Unit":
-            return False
-        return 0 < self.rank(part) < self.rank(whole) and self.rank(whole) >= self.composed
-
-
-@cache
-def echelons() -> Echelons:
-    """Give the shipped ranks, `rules/echelons.toml`."""
-    content = toml(FOLDER / "echelons.toml")
-    ranks = tuple((re.compile(f"(?:{ends})$"), rank) for ends, rank in content["ranks"])
-    return Echelons(ranks, content["composed"], re.compile(content["heading"]), pattern(content["uses"]))
 
 
 def dispositions(
@@ -98,24 +68,20 @@ def _listed(
         for at, unit in items if command else ():
             if command and echelons().under(unit, command):
                 yield Tie("part.listed", "partOf", unit, command, view.starts[at], _BATTLE)
-        latest = next((m for _, m in sorted(view.mentions.items()) if _commands(m)), latest)
+        latest = next((m for _, m in sorted(view.mentions.items()) if echelons().commands(m)), latest)
 
 
 def _command(
     view: Skeleton, heading: re.Match[str], latest: Mention | None, drafts: Sequence[Draft], discourse: Discourse
 ) -> Mention | None:
     """Give whose troops a list names: who is named before it, 其 the sentence before, or who last planned or ordered."""
-    before = [m for at, m in sorted(view.mentions.items()) if at < heading.start() and _commands(m)]
+    before = [m for at, m in sorted(view.mentions.items()) if at < heading.start() and echelons().commands(m)]
     if before or view.text[: heading.start()].endswith("其"):
         return before[-1] if before else latest
     at = view.starts[heading.start()]
     spoken = [d for d in drafts if d.type in {"Order", "Plan"} and d.trigger.start < at]
-    agents = [m for m in _agents(spoken[-1], discourse) if _commands(m)] if spoken else []
+    agents = [m for m in _agents(spoken[-1], discourse) if echelons().commands(m)] if spoken else []
     return agents[0] if agents else latest
-
-
-def _commands(mention: Mention) -> bool:
-    return mention.type == "Unit" and echelons().rank(mention) >= echelons().composed
 
 
 def _items(view: Skeleton, start: int) -> Sequence[tuple[int, Mention]]:

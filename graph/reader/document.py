@@ -1,7 +1,7 @@
 """Text and its normalised characters -> Document: paragraphs, sentences, clauses, quotations, brackets, battles."""
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -82,6 +82,13 @@ def innermost(spans: Sequence[Span], offset: int) -> Span | None:
         if span.start <= offset < span.end:
             return span
     return None
+
+
+def within(spans: Sequence[Span], whole: Span) -> Sequence[Span]:
+    """Give the spans of a sorted sequence that lie wholly inside another."""
+    low = bisect_left(spans, whole.start, key=lambda span: span.start)
+    high = bisect_left(spans, whole.end, key=lambda span: span.start)
+    return [span for span in spans[low:high] if span.end <= whole.end]
 
 
 def document(text: Text, normal: str) -> Document:

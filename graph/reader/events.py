@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from graph.model import Mention, Modality, Span
 from graph.reader.clauses import SPEECH, Clause, fillers
 from graph.reader.discourse import Discourse
-from graph.reader.document import Document
+from graph.reader.document import Document, within
 from graph.reader.drafts import Draft, Filler
 from graph.reader.grammar import grammar
 from graph.reader.modality import moods
@@ -125,13 +125,12 @@ class Narrator:
 
     def _bracketed(self, sentence: Span) -> Iterator[Draft]:
         """Give the losses told in the sentence's brackets: 伤亡57000人(阵亡33941人)."""
-        for bracket in self.document.brackets:
-            if sentence.start <= bracket.start and bracket.end <= sentence.end:
-                view = skeleton(self.document, Span(bracket.start + 1, bracket.end - 1), self.mentions)
-                for segment in segments(view, tuple(self.losses.hits(view.text))):
-                    found = groups(view, segment.start, segment.end)
-                    for position in range(len(segment.hits)):
-                        yield self._draft(Clause(view, segment, found, position, self.small.patterns))
+        for bracket in within(self.document.brackets, sentence):
+            view = skeleton(self.document, Span(bracket.start + 1, bracket.end - 1), self.mentions)
+            for segment in segments(view, tuple(self.losses.hits(view.text))):
+                found = groups(view, segment.start, segment.end)
+                for position in range(len(segment.hits)):
+                    yield self._draft(Clause(view, segment, found, position, self.small.patterns))
 
     def _end_scope(self, clause: Clause) -> None:
         """End the scope of a plan or order, outside quotations, where the text tells what then happened.
@@ -242,6 +241,8 @@ class Narrator:
             told += [("Recipient", m) for m in self.discourse.troops(carried)]
         if rule.type == "Capture" and "subject_place" in rule.frame:
             told = [role for role in told if role[0] not in {"Agent", "Opponent"}] + list(self._fall(clause, told))
+        if rule.type == "Loss":
+            told = self._inflicted(told)
         yield from told
         yield from self._fill(clause, told, subject)
         yield from self._inherited(clause, told)
@@ -265,6 +266,11 @@ class Narrator:
                 yield key, mention
         for group in clause.arguments():
             yield from fillers(frame, group)
+
+    def _inflicted(self, told: Sequence[Role]) -> list[Role]:
+        """Give the roles of a loss without one who inflicted it on his own side."""
+        losers = {self.discourse.side(f) for name, f in told if name == "Of"}
+        return [role for role in told if role[0] != "By" or self.discourse.side(role[1]) not in losers]
 
     def _position(self, clause: Clause) -> bool:
         return clause.subject() is None and bool(clause.patterns["position"].search(clause.opening))
@@ -301,7 +307,8 @@ class Narrator:
         """Give the place of what was told just before, or where the one who leaves stood."""
         kind = clause.hit.rule.type
         names = {name for name, _ in told}
-        if kind in _INHERITS and "Place" not in names:
+        falls = "subject_place" in clause.hit.rule.frame and kind == "Capture"
+        if (kind in _INHERITS or falls) and "Place" not in names:
             yield from (("Place", place) for place in self.discourse.place)
         if kind in {"Withdrawal", "Breakout", "Advance"} and "From" not in names:
             agents = [f for name, f in told if name == "Agent"]
@@ -324,6 +331,9 @@ class Narrator:
             self.discourse.subject = subject
             if not self.scope or draft.type in SPEECH:
                 self.discourse.speaker = subject
+        whole = clause.whole(explicit) if explicit and explicit.case == "by" else None
+        if whole and draft.type not in SPEECH:
+            self.discourse.subject = whole.heads
         if self.scope and draft.type not in SPEECH:
             self.scope = replace(self.scope, filled=True)
         if draft.type in SPEECH:

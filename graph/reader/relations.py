@@ -8,12 +8,14 @@ from typing import Any
 
 from graph.model import Mention
 from graph.reader.document import Document
+from graph.reader.echelons import echelons
+from graph.reader.lexicon import column
 from graph.reader.rules import FOLDER, RuleError, guard_pattern, toml
 from graph.reader.skeleton import MentionIndex, Skeleton, skeleton
 
 _PATH = FOLDER / "relations.toml"
-# The echelons whose parts stand in an order of battle; those of the others are components by nature.
-_COMPOSED = ("战区", "集团军", "方面军", "派遣军", "兵团", "军团", "总军", "远征军", "集团", "指挥部", "挺进军")
+# As far back as this many characters the words before a match are looked at.
+_REACH = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +26,9 @@ class RelationRule:
     type: str
     pattern: re.Pattern[str]
     skip: re.Pattern[str] | None
+    unless: re.Pattern[str] | None
     kind: str
     last: bool
-    troops: bool
     confidence: float
     match: tuple[str, ...]
     no_match: tuple[str, ...]
@@ -56,18 +58,21 @@ def _rule(entry: Mapping[str, Any], macros: Mapping[str, str]) -> RelationRule:
     for _ in range(2):
         for name, words in macros.items():
             source = source.replace(f"{{{name}}}", words)
-    unknown = set(entry) - {"id", "type", "pattern", "skip", "kind", "last", "troops", "confidence", "match", "no_match"}
+    unknown = set(entry) - {"id", "type", "pattern", "skip", "kind", "last", "unless", "confidence", "match", "no_match"}
     if unknown:
         raise RuleError(_PATH, f"{entry['id']}: no such key: {', '.join(sorted(unknown))}")
-    skip = entry.get("skip")
+    guards = {
+        name: guard_pattern(_PATH, entry["id"], name, entry[name]) if name in entry else None
+        for name in ("skip", "unless")
+    }
     return RelationRule(
         id=entry["id"],
         type=entry["type"],
         pattern=guard_pattern(_PATH, entry["id"], "pattern", source),
-        skip=guard_pattern(_PATH, entry["id"], "skip", skip) if skip else None,
+        skip=guards["skip"],
+        unless=guards["unless"],
         kind=entry.get("kind", ""),
         last=entry.get("last", False),
-        troops=entry.get("troops", False),
         confidence=entry.get("confidence", 0.8),
         match=tuple(entry["match"]),
         no_match=tuple(entry.get("no_match", ())),
@@ -83,15 +88,10 @@ def ties(document: Document, mentions: MentionIndex) -> Iterator[Tie]:
         for rule in relation_rules():
             for tie in _matches(rule, view, seen):
                 found.setdefault((tie.type, tie.subject.id, tie.object.id), tie)
-        yield from _without_doubles(found.values())
+        yield from sorted(found.values(), key=lambda tie: (tie.at, tie.type, tie.subject.span, tie.object.span))
         yield from _led_by_name(mentions, view)
         seen += [m for m in view.mentions.values() if m.type == "Unit"]
         del seen[:-40]
-
-
-def _without_doubles(found: Iterable[Tie]) -> Iterator[Tie]:
-    """Leave out that a man commands the superior of the unit named right beside him."""
-    yield from sorted(found, key=lambda tie: (tie.at, tie.type, tie.subject.span, tie.object.span))
 
 
 def _led_by_name(mentions: MentionIndex, view: Skeleton) -> Iterator[Tie]:
@@ -107,6 +107,8 @@ def _matches(rule: RelationRule, view: Skeleton, seen: Sequence[Mention]) -> Ite
     at = 0
     while match := rule.pattern.search(view.text, at):
         at = match.start() + 1
+        if rule.unless and rule.unless.search(view.text[max(0, match.start() - _REACH) : match.start()]):
+            continue
         subjects = _members(view, match, "subject")
         objects = [_of_title(match["post"], seen, view, match.start())] if rule.last else _members(view, match, "object")
         for subject in subjects:
@@ -137,7 +139,9 @@ def _fits(rule: RelationRule, view: Skeleton, subject: Mention | None, other: Me
         at = next(i for i, m in view.mentions.items() if m is number)
         if rule.skip.search(view.text[max(0, at - 16) : at]):
             return False
-    if rule.type in {"partOf", "attachedTo", "sameAs"}:
+    if rule.type == "partOf":
+        return other.type == "Organization" or echelons().below(subject, other)
+    if rule.type in {"attachedTo", "sameAs"}:
         return subject.canonical[:2] == other.canonical[:2]
     return True
 
@@ -145,7 +149,7 @@ def _fits(rule: RelationRule, view: Skeleton, subject: Mention | None, other: Me
 def _notes(rule: RelationRule, match: re.Match[str], superior: Mention) -> Mapping[str, str]:
     notes = {}
     if rule.kind:
-        organic = not superior.canonical.endswith(_COMPOSED)
+        organic = not echelons().commands(superior)
         notes["kind"] = rule.kind if rule.kind != "echelon" else "organic" if organic else "battle"
     post = match.groupdict().get("post")
     if post:
@@ -153,15 +157,16 @@ def _notes(rule: RelationRule, match: re.Match[str], superior: Mention) -> Mappi
     return notes
 
 
-def sides(document: Document, found: Iterable[Tie], mentions: MentionIndex) -> Mapping[str, str]:
-    """Give the side of each person by name, as the units and bodies say to which the text ties him."""
+def sides(found: Iterable[Tie]) -> Mapping[str, str]:
+    """Give the side of each person by name: of the units and bodies to which the text ties him, else as is well known."""
     votes: dict[str, dict[str, int]] = {}
     for tie in found:
         if tie.type in {"commands", "servesIn"}:
             count = votes.setdefault(tie.subject.canonical, {})
             side = tie.object.canonical[:2]
             count[side] = count.get(side, 0) + 1
-    return {name: max(sorted(count), key=lambda side: count[side]) for name, count in votes.items()}
+    told = {name: max(sorted(count), key=lambda side: count[side]) for name, count in votes.items()}
+    return {**column("commanders", "name", "side"), **told}
 
 
 def commanded(found: Iterable[Tie]) -> Mapping[str, tuple[tuple[int, Mention], ...]]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from graph.model import Mention, Span
-from graph.reader.document import Document
+from graph.reader.document import Document, within
 
 LETTERS: Mapping[str, str] = {
     "Unit": "U",
@@ -123,9 +123,7 @@ def skeleton(document: Document, span: Span, mentions: MentionIndex, *, brackets
 
 
 def _inside(brackets: Sequence[Span], span: Span) -> Sequence[Span]:
-    low = bisect_left(brackets, span.start, key=lambda b: b.start)
-    high = bisect_left(brackets, span.end, key=lambda b: b.start)
-    return [b for b in brackets[low:high] if b.start > span.start or b.end < span.end]
+    return [b for b in within(brackets, span) if b != span]
 
 
 def _quotes_name(document: Document, mentions: MentionIndex, at: int) -> bool:
