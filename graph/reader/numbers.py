@@ -181,7 +181,7 @@ _VERBS = "烧毁|炸毁|炸断|破坏|切断|截断|摧毁|击毁|击落|击沉|
 
 @cache
 def _destroyed() -> re.Pattern[str]:
-    return re.compile(rf"(?:{_VERBS})[^。,;\n]{{0,12}}")
+    return re.compile(rf"(?:{_VERBS})[^。,;\n]{{0,36}}")
 
 
 @cache

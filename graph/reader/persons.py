@@ -56,7 +56,7 @@ def find(normal: str, units: Sequence[Span], blocked: Sequence[Span]) -> list[Na
     ends = {span.end for span in units}
     closed = _mask(normal, [*units, *blocked])
     first = [*_by_table(normal), *_by_bracket(normal, ends), *_by_title_before(normal), *_by_title_after(normal, ends)]
-    first += [*_by_verb(normal), *_by_formation(normal, units, ends)]
+    first += [*_foreign(normal), *_by_verb(normal), *_by_formation(normal, units, ends)]
     free = [named for named in first if closed[named.span.start : named.span.end].isalpha()]
     short = [named for named in free if named.rule == "person.surname"]
     names = _believed(named for named in free if named.rule != "person.surname")
@@ -136,18 +136,23 @@ def _title_pattern() -> re.Pattern[str]:
     return re.compile(rf"(?:{_tools().titles})(?=[^\W\d_])")
 
 
+# Posts that only the Japanese army had: what follows is a Japanese name even where its surname is in no table.
+_COMMANDS = frozenset(["师团长", "旅团长", "联队长", "大队长", "司令官"])
+
+
 def _by_title_before(normal: str) -> Iterator[Named]:
     """Give the name after a title: 师长张灵甫, 司令官冈村宁次."""
+    sides = lexicon.column("titles", "word", "side")
     for match in _title_pattern().finditer(normal):
         start = match.end()
         if normal.startswith(("官", "部"), start) and not match[0].endswith("长"):
             start += normal.startswith("官", start)
-        named = _name_at(normal, start)
+        named = _name_at(normal, start, japanese=sides[match[0]] == "JP" and match[0] in _COMMANDS)
         if named:
             yield named
 
 
-def _name_at(normal: str, start: int) -> Named | None:
+def _name_at(normal: str, start: int, *, japanese: bool = False) -> Named | None:
     """Give the likeliest name that begins at `start`: its end is where a verb, a title or a mark begins."""
     tools = _tools()
     table = lexicon.scanner("commanders", "name", "side").at(normal, start) if start < len(normal) else None
@@ -163,9 +168,13 @@ def _name_at(normal: str, start: int) -> Named | None:
         side = "JP"
     elif normal[start : start + 2] in tools.chinese:
         lengths, side = (4, 3), "CN"
+    elif japanese:
+        lengths, side = (4, 5, 3), "JP"
     elif normal[start : start + 1] in tools.chinese and normal[start] not in "于向从由以时":
         lengths, side = (3, 2), "CN"
     else:
+        return None
+    if surname and _LED_BY.match(normal, start + len(surname)):
         return None
     if surname and _title_pattern_any().match(normal, start + len(surname)):
         return Named(Span(start, start + len(surname)), surname, "JP", "person.surname")
@@ -245,6 +254,18 @@ def _broken(name: str) -> bool:
     )
 
 
+def _foreign(normal: str) -> Iterator[Named]:
+    """Give names written by sound before a title: 麦克鲁将军, 博特纳准将."""
+    for match in _foreign_pattern().finditer(normal):
+        yield Named(Span(match.start("name"), match.end("name")), match["name"], "", "person.foreign")
+
+
+@cache
+def _foreign_pattern() -> re.Pattern[str]:
+    sounds = "".join(sorted(lexicon.words("foreign_sounds")))
+    return re.compile(rf"(?<![{sounds}])(?P<name>[{sounds}]{{2,6}})(?=将军|上将|中将|少将|准将|上校|中校|少校|上尉|先生|总统|首相|爵士|元帅|博士|牧师|参谋长|大使|顾问)")
+
+
 def _opens(normal: str, start: int, ends: set[int]) -> bool:
     if start == 0 or start in ends or not normal[start - 1].isalpha():
         return True
@@ -299,7 +320,7 @@ def _by_verb(normal: str) -> Iterator[Named]:
     for match in re.finditer(r"(?:(?<=[,。;:“「\n])|^)(?=[^\W\d_]{4})", normal):
         start = match.end()
         surname = normal[start : start + 2]
-        if surname not in tools.japanese or surname in lexicon.words("gazetteer"):
+        if surname not in tools.japanese or surname in lexicon.words("gazetteer") or _LED_BY.match(normal, start + 2):
             continue
         for length in (4, 3):
             follow = normal[start + length : start + length + 2]

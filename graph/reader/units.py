@@ -96,10 +96,8 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
 _ITEM = re.compile(
     rf"(?P<prefix>[^第弟竿苐\d、,和与及暨\s]*?)(?P<figure>[第弟竿苐]*(?P<number>\d?\*+\d?|{ORDINAL}))(?=[{_SEPARATORS}]|$)"
 )
-_COUNTS = re.compile(
-    r"(?:[约共计近余数各以有另达仅率含辖由为十百千万个两半\d.]|[一二三四五六七八九]|拥有|配属|增加|使用|集中)$"
-)
-_COUNTED = re.compile(r"(?:的?(?:兵力|余|多|左右|以上|之众|编制|番号|残部|官兵(?!在))|[余多](?=[人名兵,。、]))")
+_COUNTS = re.compile(r"(?:[约共计近余数达仅十百千万个两半\d.]|[一二三四五六七八九]|总计|拥有)$")
+_COUNTED = re.compile(r"(?:的?(?:兵力|余|多|左右|以上|之众|编制|番号)|[余多](?=[人名兵,。、]))")
 
 
 def find(normal: str) -> Iterator[Numbered]:
@@ -131,7 +129,9 @@ def _is_name(normal: str, match: re.Match[str]) -> bool:
     if match["prefix"]:
         known = any(match["prefix"].endswith(word) for word in prefixes if word not in {"步兵", "骑兵", "炮兵", "工兵"})
         return known and match["echelon"] not in {"战区"} and not _COUNTED.match(after)
-    follows_unit = before.endswith(("师", "军", "团", "师团", "联队", "旅", "旅团"))
+    follows_unit = before.endswith(("营", "师", "军", "团", "师团", "联队", "旅", "旅团"))
+    if match["echelon"] in {"营", "连"} and follows_unit and after[:1] not in set("的兵人"):
+        return True
     if match["first"].isascii() and match["echelon"] in {"营", "连"}:
         return follows_unit or after.startswith(("长", "附")) or before.endswith(("及", "和", "与", "、"))
     if _COUNTED.match(after):
