@@ -21,10 +21,12 @@ from server.settings import Settings
 from server.sparql import routes as sparql
 from server.sparql.answering import Answering
 from server.takeup import serving
+from server.wikibase import routes as wikibase
 
 STATIC = querypage.STATIC
 SURFACES: tuple[Callable[[Context], list[BaseRoute]], ...] = (
     sparql.routes,
+    wikibase.routes,
     querypage.routes,
     operations.routes,
 )

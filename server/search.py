@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import re
-import threading
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from weakref import WeakKeyDictionary
 
 import pyoxigraph as ox
 from rapidfuzz import fuzz, process
 
 from server import folding
 from server.publication import Publication
+from server.versions import once_a_version
 
 ITEM, PROPERTY = "item", "property"
 EXACT_LABEL, EXACT_ALIAS, EXACT_PINYIN = 100.0, 95.0, 90.0
@@ -87,10 +86,7 @@ class Search:
     @staticmethod
     def of(publication: Publication) -> Search:
         """The search of that publication, built at the first call (in about a second) and kept while it lives."""
-        with _building:
-            if publication not in _built:
-                _built[publication] = build(publication)
-            return _built[publication]
+        return build(publication)
 
     def find(
         self,
@@ -163,10 +159,6 @@ class Search:
         return set(range(bisect_left(self._forms, part), bisect_left(self._forms, part + "\U0010ffff")))
 
 
-_building = threading.Lock()
-_built: WeakKeyDictionary[Publication, Search] = WeakKeyDictionary()
-
-
 def _grams(form: str) -> set[str]:
     """The pairs of neighbouring characters of a form, and each Chinese character by itself."""
     return {form[i : i + 2] for i in range(len(form) - 1)} | {c for c in form if folding.HAN.match(c)} or {form}
@@ -185,8 +177,9 @@ def _hit(score: float, name: Name) -> Hit:
     return Hit(entry.id, round(score, 1), name.text, name.language, entry.kind, entry.classes, name.is_alias)
 
 
+@once_a_version
 def build(publication: Publication) -> Search:
-    """A new search over the names in that publication's store."""
+    """The search over the names in that publication's store."""
     return _Reader(publication).search()
 
 
