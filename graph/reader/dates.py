@@ -265,8 +265,8 @@ def part_of_day(words: str) -> str | None:
     clock = _CLOCK.search(words)
     if clock:
         hour = value(clock[1]) or 0
-        late = (
-            (named is not None and named["value"] in {"afternoon", "evening", "dusk"}) or (named and "夜" in named["word"])
+        late = (named is not None and named["value"] in {"afternoon", "evening", "dusk"}) or (
+            named and "夜" in named["word"]
         )
         hour += 12 if late and hour < 12 else 0
         minute = value(clock[2]) or 0 if clock[2] else 30 if clock[0].endswith("半") else 0

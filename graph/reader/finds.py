@@ -5,6 +5,9 @@ from dataclasses import dataclass, field
 
 from graph.model import Span
 
+# Stands for each character of a mention already found, where the next finder reads on.
+HOLE = "\x01"
+
 
 @dataclass(frozen=True, slots=True)
 class Find:

@@ -6,9 +6,7 @@ from dataclasses import replace
 from graph.model import Mention, Span
 from graph.reader import calendar, dates, identity, lexicon, named_units, names, numbers, persons, places, units
 from graph.reader.document import Document
-from graph.reader.finds import Find, Taken
-
-_HOLE = "\x01"
+from graph.reader.finds import HOLE, Find, Taken
 
 
 def mentions(document: Document) -> tuple[Mention, ...]:
@@ -52,7 +50,11 @@ def _finds(document: Document) -> list[Find]:
         taken.take(find.span)
     found += taken.keep(numbers.materiel(normal, counts))
     starts = {find.span.start for find in found if find.type == "Unit"}
-    found = [find for find in found if not _before_its_unit(find, starts, normal[find.span.end : find.span.end + 1] in set("“「"))]
+    found = [
+        find
+        for find in found
+        if not _before_its_unit(find, starts, normal[find.span.end : find.span.end + 1] in set("“「"))
+    ]
     return sorted(found, key=lambda find: (find.span.start, -find.span.end, find.type))
 
 
@@ -68,7 +70,7 @@ def _longest(finds: Iterator[Find] | Sequence[Find]) -> list[Find]:
 
 
 def _closed(normal: str, taken: Taken) -> str:
-    return "".join(_HOLE if mark else character for mark, character in zip(taken.marks, normal, strict=True))
+    return "".join(HOLE if mark else character for mark, character in zip(taken.marks, normal, strict=True))
 
 
 def _named(normal: str, taken: Taken, found: Sequence[Find]) -> list[Find]:

@@ -7,7 +7,7 @@ from functools import cache
 from graph.model import Span
 from graph.reader import lexicon
 from graph.reader.finds import Find
-from graph.reader.persons import Named
+from graph.reader.surnames import Named
 
 _LED = re.compile(
     r"(?:将军|长官|师长|军长|总司令)?(?P<echelon>所部(?!分)|部(?!下|署|长|分|属|门|位|队长)(?:队)?|集团军|集团|兵团(?!长)|军团(?!长)|纵队(?!长)|支队(?!长)|师团(?!长)|旅团(?!长)|联队(?!长)|大队(?!长)"

@@ -153,7 +153,11 @@ def forces(normal: str) -> Iterator[Find]:
             continue
         if canonical in {"援", "守"} and normal[start - 1 : start] == "敌":
             continue
-        if word.endswith("军") and normal[start + len(word) : start + len(word) + 1] in set("事官政") and not normal.startswith("官兵", start + len(word)):
+        if (
+            word.endswith("军")
+            and normal[start + len(word) : start + len(word) + 1] in set("事官政")
+            and not normal.startswith("官兵", start + len(word))
+        ):
             continue
         if not canonical or normal.startswith(("司令", "官兵站"), start + len(word)):
             continue

@@ -15,12 +15,20 @@ _BEFORE = (
 )
 _KEPT_BEFORE = re.compile(r"^(?:计|总计|共计|合计|共(?=约)|共|达到?|有|为)+")
 _LATER = r"(?:以上|左右|上下|以下|之多|之众|之谱)"
-_LOSS = re.compile(
-    "伤|亡|死|毙|歼|俘|虏|失踪|缴|获|损失|遗弃|遗尸|尸|牺牲|殉|溺|击落|击毁|击沉|炸毁|炸沉|烧毁|摧毁|焚毁|消灭|减员|降|逃|突围|剩|仅存|幸存|丢失|弃|病|残|夺|生还|折"
-)
-_STRENGTH = re.compile(
-    "兵力|共|计|总|有|配属|率|辖|下辖|指挥|投入|参战|参加|使用|拥有|调|展开|编成|驻守|增至|兵员|人数|达|以|万|集中|出动|派|携|装备|欠|为|由|及|留|近|约|余"
-)
+
+
+@cache
+def _loss() -> re.Pattern[str]:
+    return _context("loss")
+
+
+@cache
+def _strength() -> re.Pattern[str]:
+    return _context("strength")
+
+
+def _context(kind: str) -> re.Pattern[str]:
+    return re.compile(lexicon.alternatives(row["word"] for row in lexicon.rows("count_words") if row["kind"] == kind))
 
 
 @cache
@@ -43,7 +51,7 @@ def find(normal: str) -> Iterator[Find]:
     measures = lexicon.column("measures", "word", "kind")
     for match in share.finditer(normal):
         start = match.start() + _cut(match["before"])
-        if _near(normal, match.start(), match.end(), _LOSS) or _near(normal, match.start(), match.end(), _STRENGTH):
+        if _near(normal, match.start(), match.end(), _loss()) or _near(normal, match.start(), match.end(), _strength()):
             yield _number(normal, start, match.end(), "number.share")
     for match in _bare().finditer(normal):
         yield _number(normal, match.start() + _cut(match["before"]), match.end(), "number.bare")
@@ -79,13 +87,13 @@ def _wanted(normal: str, match: re.Match[str], kind: str) -> bool:
     amount = numerals.amount(re.sub("[余多]", "", figure)) if not figure.startswith(("数", "几")) else 10
     if amount is None:
         return False
-    loss = _near(normal, start, end, _LOSS)
+    loss = _near(normal, start, end, _loss())
     if kind == "person":
         large = amount >= 10 or figure[0] in "数百千万"
         if amount >= 100 or figure[-1] in "千万":
             return True
         counted = match["measure"] not in {"官兵", "将士", "兵"} or bool(match["of"]) or large
-        return counted and (loss and amount > 1 or (large and _near(normal, start, end, _STRENGTH)))
+        return counted and ((loss and amount > 1) or (large and _near(normal, start, end, _strength())))
     if kind == "body":
         return True
     if kind == "thing":
@@ -105,11 +113,13 @@ def _unit_count(normal: str, match: re.Match[str], loss: bool) -> bool:
     before = normal[max(0, start - 2) : start]
     if match["figure"] in {"1", "一"} and before.endswith("以"):
         return False
-    if normal.startswith(("的残部", "残部", "方向", "同时"), match.end()) or before.endswith(("等", "这", "该", "各", "后")):
+    if normal.startswith(("的残部", "残部", "方向", "同时"), match.end()) or before.endswith(
+        ("等", "这", "该", "各", "后")
+    ):
         return False
     if normal[start - 1 : start] in {"军", "区"} and start:
         return True
-    return loss or _near(normal, match.start(), match.end(), _STRENGTH) or _in_bracket(normal, match.start())
+    return loss or _near(normal, match.start(), match.end(), _strength()) or _in_bracket(normal, match.start())
 
 
 def _in_bracket(normal: str, start: int) -> bool:
@@ -198,10 +208,9 @@ def materiel(normal: str, counts: Iterator[Find] | list[Find]) -> Iterator[Find]
     for start, word in scanner.find(normal):
         end = start + len(word)
         beside = bool(edges & {start, end, start - 1, end + 1})
-        hit = (
-            any(low <= start < high for low, high in zones)
-            or (bool(re.match(rf"[^。,;\n]{{0,8}}(?:{_VERBS})", normal[end : end + 12]))
-            and re.search(r"(?:被|遭|均|全)", normal[end : end + 8]))
+        hit = any(low <= start < high for low, high in zones) or (
+            bool(re.match(rf"[^。,;\n]{{0,8}}(?:{_VERBS})", normal[end : end + 12]))
+            and re.search(r"(?:被|遭|均|全)", normal[end : end + 8])
         )
         if beside or hit:
             yield Find("Materiel", Span(start, end), word, "materiel.table")

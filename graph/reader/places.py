@@ -11,12 +11,12 @@ from functools import cache
 
 from graph.model import Span
 from graph.reader import lexicon, segments
-from graph.reader.finds import Find
+from graph.reader.finds import HOLE, Find
 
 LEAST = 3.0
 LEAST_AGAIN = 1.0
 LONGEST = 6
-_HOLE = "\x01"
+
 _NEVER = frozenset(
     "的了之等为在于是与和及以而被将把向从由至到者其该此每各某又也亦乃则就已仍曾都均皆并或所我敌你他她它们这那什么个些多少两几日月年时分秒"
 )
@@ -76,7 +76,7 @@ class _Weigher:
         if start in self.places:
             return 2.0 if self._place_ahead(start) else 1.4
         before = self.text[start - 1]
-        if before == _HOLE:
+        if before == HOLE:
             return 0.6
         if before in "、,和及与至" and start - 1 in self.places:
             return 2.4
@@ -94,7 +94,7 @@ class _Weigher:
         if end >= len(self.text):
             return 0.6
         after = self.text[end]
-        if after == _HOLE:
+        if after == HOLE:
             return 0.5
         for length in (5, 4, 3, 2, 1):
             weight = _tables().after.get(self.text[end : end + length])
@@ -152,7 +152,7 @@ class _Weigher:
         facility = next((word for word in _tables().facilities if name.endswith(word)), "")
         if facility:
             return name.removesuffix(facility)
-        return _stem(name) if _stem(name) != name else name[:-1] if name[-1] in "江河湖山岭" else ""
+        return stem(name) if stem(name) != name else name[:-1] if name[-1] in "江河湖山岭" else ""
 
     def _odd(self, name: str) -> float:
         """Give what speaks against a name: a direction or a known place within, a last character of another word."""
@@ -178,7 +178,7 @@ def _barred() -> frozenset[str]:
     return lexicon.words("not_places")
 
 
-def _stem(name: str) -> str:
+def stem(name: str) -> str:
     """Give the name without 城, 县城 and the like: they make no other place."""
     for ending in ("县城", "城", "县", "市", "镇", "省"):
         if name.endswith(ending) and len(name) - len(ending) >= 2:

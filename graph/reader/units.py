@@ -10,16 +10,6 @@ from graph.reader import lexicon
 from graph.reader.finds import Find
 from graph.reader.numerals import ORDINAL, value
 
-# What may not follow an echelon of one character: 第五军事, 三连续, 一团结 are other words.
-_OTHER_WORDS = {
-    "军": "事|官(?!兵)|方(?![向面])|用|队|需|令|政|衔|阀|校|人|功|备|火|服|装|旗|港|舰|车|费",
-    "师": "生|范|傅|资",
-    "团": "结|体|员|圆|聚",
-    "营": "地|救|业|养|房|造",
-    "连": "续|接|同|日|夜|串|忙|年",
-    "排": "列|除|斥|出|成",
-    "旅": "行|客|游|途|程|馆",
-}
 _SEPARATORS = "、,和与及暨"
 # Sub-units by number are known only within their parent: 第398团第2营.
 WITHIN_PARENT = frozenset({"营", "连", "排", "中队", "小队"})
@@ -68,9 +58,8 @@ def _sides() -> tuple[dict[str, str], dict[str, str]]:
 def _echelon() -> str:
     """Give the pattern of an echelon that is not the beginning of another word."""
     parts = []
-    for word in sorted((row["word"] for row in lexicon.rows("echelons")), key=len, reverse=True):
-        stop = _OTHER_WORDS.get(word)
-        parts.append(f"{word}(?!{stop})" if stop else word)
+    for row in sorted(lexicon.rows("echelons"), key=lambda row: -len(row["word"])):
+        parts.append(f"{row['word']}(?!{row['not before']})" if row["not before"] else row["word"])
     return "|".join(parts)
 
 
@@ -82,9 +71,7 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
     echelon = _echelon()
     first = rf"(?P<prefix>{prefix}{{0,3}})(?P<first>[第弟竿苐]+{number})"
     rest = rf"(?P<rest>(?:[{_SEPARATORS}]\s?{prefix}{{0,2}}(?:[第弟竿苐]+{number}|{ORDINAL}))*)"
-    after = (
-        rf"(?:[共等](?:有)?(?P<count>{ORDINAL})个?(?:相关|所属|主力|精锐|参战)?)?(?P<kind>{kind}?)(?P<slip>[^\W\d](?=师团|旅团|联队|集团军|战区))??"
-    )
+    after = rf"(?:[共等](?:有)?(?P<count>{ORDINAL})个?(?:相关|所属|主力|精锐|参战)?)?(?P<kind>{kind}?)(?P<slip>[^\W\d](?=师团|旅团|联队|集团军|战区))??"
     ordinal = re.compile(first + rest + after + rf"(?P<echelon>{echelon})")
     bare = re.compile(
         rf"(?P<prefix>{prefix}{{0,3}})(?P<first>{number})(?P<rest>(?:[{_SEPARATORS}]{number})*)"
