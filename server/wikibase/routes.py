@@ -11,6 +11,7 @@ from starlette.routing import BaseRoute, Route
 from server.context import Context
 from server.publication import Publication
 from server.wikibase import data, resources
+from server.wikibase.api import endpoint
 from server.wikibase.resources import DataRoute
 
 Handler = Callable[[Request, Publication], Response]
@@ -28,7 +29,11 @@ def routes(context: Context) -> list[BaseRoute]:
     def entity_data(request: Request) -> Response:
         return data.answer(request, context.publication, request.path_params.get("name", ""))
 
+    async def api(request: Request) -> Response:
+        return await endpoint.answer(request, context)
+
     return [
+        Route("/w/api.php", api, methods=["GET", "POST"]),
         Route(f"/{data.PATH}", entity_data),
         Route(f"/{data.PATH}/{{name}}", entity_data),
         Route("/entity/statement/{name}", bound(resources.statement)),
