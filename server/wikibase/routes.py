@@ -10,7 +10,7 @@ from starlette.routing import BaseRoute, Route
 
 from server.context import Context
 from server.publication import Publication
-from server.wikibase import data, resources
+from server.wikibase import data, resources, rest
 from server.wikibase.api import endpoint
 from server.wikibase.resources import DataRoute
 
@@ -34,6 +34,7 @@ def routes(context: Context) -> list[BaseRoute]:
 
     return [
         Route("/w/api.php", api, methods=["GET", "POST"]),
+        *rest.routes(context),
         Route(f"/{data.PATH}", entity_data),
         Route(f"/{data.PATH}/{{name}}", entity_data),
         Route("/entity/statement/{name}", bound(resources.statement)),
