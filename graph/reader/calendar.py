@@ -256,8 +256,8 @@ def _edtf(moment: Moment, anchor: Anchor) -> str:
     if moment.season:
         return _season(year, moment.season) + tilde
     if not anchor.month_known:
-        return {"start": f"{year}-01", "end": f"{year}-12", "上半年": f"{year}-01/{year}-06",
-                "下半年": f"{year}-07/{year}-12"}.get(moment.bound, year) + tilde  # fmt: skip
+        return {"start": f"{year}-01", "end": f"{year}-12", "first half": f"{year}-01/{year}-06",
+                "second half": f"{year}-07/{year}-12"}.get(moment.bound, year) + tilde  # fmt: skip
     if not anchor.day_known:
         return _within_month(moment.bound, month, monthrange(day.year, day.month)[1]) + tilde
     return day.isoformat() + tilde

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from graph.model import Mention, Span
-from graph.reader import calendar, dates, identity, lexicon, named_units, names, numbers, persons, places, units
+from graph.reader import calendar, dates, identity, lexicon, materiel, named_units, names, numbers, persons, places, units
 from graph.reader.document import Document
 from graph.reader.finds import HOLE, Find, Taken
 
@@ -48,7 +48,7 @@ def _finds(document: Document) -> list[Find]:
     found += _places(normal, taken, found, document)
     for find in found:
         taken.take(find.span)
-    found += taken.keep(numbers.materiel(normal, counts))
+    found += taken.keep(materiel.find(normal, counts))
     starts = {find.span.start for find in found if find.type == "Unit"}
     found = [
         find

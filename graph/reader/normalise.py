@@ -8,13 +8,15 @@ from functools import cache
 import opencc
 
 from graph.model import Span
+from graph.reader import lexicon
 
 # One character for one: what print and scanning write in several ways. Quotation marks stay as they are.
 _FULL = "".join(chr(code) for code in range(0xFF01, 0xFF5F))
 _HALF = "".join(chr(code) for code in range(0x21, 0x7F))
-_WIDTH = str.maketrans(_FULL + "\u3000○０", _HALF + " 〇0")
+_WIDTH = str.maketrans(_FULL + "\u3000○", _HALF + " 〇")
 _LETTER_O = re.compile(r"(?<![A-Za-z])(?:(?<=[\d第])[oO]+|[oO]+(?=\d))(?![A-Za-z])")
-_SURROGATE = re.compile("[\ud800-\udfff]")
+# Lone surrogates, and control characters other than tab and line ends: they cannot be printed, nor converted.
+_CONTROL = re.compile("[\ud800-\udfff\x00-\x08\x0b\x0c\x0e-\x1f]")
 _DAMAGE = re.compile(r"第(?:第)+|\*{2,}|\ufffd+|[□■◇〓]+")
 
 
@@ -37,14 +39,20 @@ def normalise(characters: str) -> Normal:
     >>> normalise("第4o師團，１o月").characters
     '第40师团,10月'
     """
-    plain = _SURROGATE.sub("\ufffd", characters).replace("\0", "\ufffd").translate(_WIDTH)
+    plain = _CONTROL.sub("\ufffd", characters).translate(_WIDTH)
     plain = _LETTER_O.sub(lambda match: "0" * len(match[0]), _simplified(plain))
     return Normal(plain, tuple(_damage(plain)))
 
 
+@cache
+def _variants() -> dict[int, str]:
+    """Give the characters that print wrote in another form, which the converter keeps: 砲, 峯."""
+    return str.maketrans(dict(lexicon.column("variants", "character", "plain")))
+
+
 def _simplified(plain: str) -> str:
     """Give simplified script, character by character where a phrase would change the length."""
-    changed: str = _simplifier().convert(plain)
+    changed: str = _simplifier().convert(plain).translate(_variants())
     if len(changed) == len(plain):
         return changed
     single = {c: _simplifier().convert(c) for c in set(plain)}

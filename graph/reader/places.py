@@ -16,10 +16,11 @@ from graph.reader.finds import HOLE, Find
 LEAST = 3.0
 LEAST_AGAIN = 1.0
 LONGEST = 6
+# What a stretch weighs that can be no place.
+NEVER = -9.0
+# An everyday word of more than that frequency weighs that much against a place.
+_EVERYDAY = ((2000, 3.5), (300, 2.6), (60, 1.6), (0, 0.7))
 
-_NEVER = frozenset(
-    "的了之等为在于是与和及以而被将把向从由至到者其该此每各某又也亦乃则就已仍曾都均皆并或所我敌你他她它们这那什么个些多少两几日月年时分秒"
-)
 _GAZETTEER = {3.0: 4.2, 2.0: 2.6, 1.0: 1.4}
 _DIRECTIONS = frozenset(["东北", "东南", "西北", "西南"])
 _ASIDE = re.compile("向|之|侧|角|面|方(?!面)|部")
@@ -46,6 +47,8 @@ class _Tables:
     gazetteer: Mapping[str, float]
     facilities: tuple[str, ...]
     letters: frozenset[str]
+    barred: frozenset[str]
+    function: frozenset[str]
     words: Mapping[str, float]
 
 
@@ -58,6 +61,8 @@ def _tables() -> _Tables:
         gazetteer=lexicon.weights("gazetteer"),
         facilities=tuple(row["suffix"] for row in lexicon.rows("place_suffixes") if row["kind"] == "facility"),
         letters=lexicon.words("province_letters"),
+        barred=lexicon.words("not_places"),
+        function=lexicon.words("not_in_places"),
         words=lexicon.weights("words"),
     )
 
@@ -79,7 +84,7 @@ class _Weigher:
         if before == HOLE:
             return 0.6
         if before in "、,和及与至" and start - 1 in self.places:
-            return 2.4
+            return 1.2 if before == "," else 2.4
         if self.text[start - 2 : start] in _DIRECTIONS and start - 2 in self.places:
             return 2.0
         for length in (4, 3, 2, 1):
@@ -112,56 +117,69 @@ class _Weigher:
         return any(gazetteer.get(self.text[start : start + length], 0) >= 2 for length in (2, 3, 4))
 
     def inner(self, start: int, end: int) -> float:
-        name = self.text[start:end]
-        tables = _tables()
+        """Give the weight of the characters themselves: as a name of the gazetteer, by their ending and length."""
+        name, tables = self.text[start:end], _tables()
+        if self._never(name, start, end):
+            return NEVER
         level = tables.gazetteer.get(name)
+        longer = 0.0
         if level is None:
-            level = tables.gazetteer.get(self._known_part(name))
-        if level is None and name[0] in tables.letters and name[1] in tables.letters:
-            return -4.0
-        weight = _GAZETTEER[level] if level is not None else 0.0
-        if level is None:
-            weight -= self._odd(name)
-        if level is None and any(tables.gazetteer.get(name[:n], 0) >= 2 for n in (2, 3) if n + 1 < len(name)):
-            weight -= 2.5
-        if name in _barred():
-            return -5.0
-        if len(name) > 3 and (name[:2] in tables.before or (name[:2] in _DIRECTIONS and start in self.places)):
-            return -3.0
-        if name in _DIRECTIONS and (start in self.places or self.text[start - 1 : start] in {"向", "自", "由", "从"}):
-            return -4.0
-        if name in _DIRECTIONS and _ASIDE.match(self.text, end):
-            return -4.0
+            known, longer = self._known_part(name)
+            level = tables.gazetteer.get(known)
         if level == 3.0:
-            return weight
-        weight += max(
-            (tables.endings[name[-n:]] for n in (3, 2, 1) if n < len(name) and name[-n:] in tables.endings), default=0
-        )
-        frequency = tables.words.get(name)
-        if frequency is not None:
-            usual = 3.5 if frequency > 2000 else 2.6 if frequency > 300 else 1.6 if frequency > 60 else 0.7
-            weight -= usual if level is None else usual / 2
-        elif level is None and len(name) > 2:
-            weight -= self._everyday(start, end)
-        if any(c in _NEVER for c in name):
-            weight -= 4
-        return weight + {2: 0, 3: 0.5, 4: 0.1}.get(len(name), -0.6)
+            return _GAZETTEER[level] + longer
+        weight = self._ending(name) + {2: 0.0, 3: 0.5, 4: 0.1}.get(len(name), -0.6)
+        if level is not None:
+            return weight + _GAZETTEER[level] - self._everyday_word(name) / 2
+        if name in tables.words:
+            return weight - self._odd(name) - self._everyday_word(name)
+        return weight - self._odd(name) - (self._everyday_part(start, end) if len(name) > 2 else 0)
 
-    def _known_part(self, name: str) -> str:
-        """Give the name without 城 and the like, without 江 or 山, without 机场: what the gazetteer may know."""
+    def _never(self, name: str, start: int, end: int) -> bool:
+        """Tell whether the characters can be no place: 孤城, 于长沙, 东南 after 自."""
+        tables = _tables()
+        if name in tables.barred or (name not in tables.gazetteer and not tables.function.isdisjoint(name)):
+            return True
+        if name not in tables.gazetteer and name[0] in tables.letters and name[1] in tables.letters:
+            return True
+        if len(name) > 3 and (name[:2] in tables.before or (name[:2] in _DIRECTIONS and start in self.places)):
+            return True
+        if name not in _DIRECTIONS:
+            return False
+        turned = start in self.places or self.text[start - 1 : start] in {"向", "自", "由", "从"}
+        return turned or bool(_ASIDE.match(self.text, end))
+
+    @staticmethod
+    def _ending(name: str) -> float:
+        endings = _tables().endings
+        return max((endings[name[-n:]] for n in (3, 2, 1) if n < len(name) and name[-n:] in endings), default=0.0)
+
+    @staticmethod
+    def _everyday_word(name: str) -> float:
+        """Give what speaks against a name that is an everyday word: the more, the more frequent."""
+        frequency = _tables().words.get(name, 0)
+        return next((weight for least, weight in _EVERYDAY if frequency > least), 0.0)
+
+    @staticmethod
+    def _known_part(name: str) -> tuple[str, float]:
+        """Give what the gazetteer may know of a name, 城, 江 or 机场 left off, and what the longer name is worth."""
         facility = next((word for word in _tables().facilities if name.endswith(word)), "")
         if facility:
-            return name.removesuffix(facility)
-        return stem(name) if stem(name) != name else name[:-1] if name[-1] in "江河湖山岭" else ""
+            return name.removesuffix(facility), 1.5
+        if stem(name) != name:
+            return stem(name), 0.0
+        return (name[:-1], 0.8) if name[-1] in "江河湖山岭" else ("", 0.0)
 
-    def _odd(self, name: str) -> float:
-        """Give what speaks against a name: a direction or a known place within, a last character of another word."""
+    @staticmethod
+    def _odd(name: str) -> float:
+        """Give what speaks against a name: a known place or a direction within, a last character of another word."""
         gazetteer = _tables().gazetteer
+        begins = any(gazetteer.get(name[:size], 0) >= 2 for size in (2, 3) if size + 1 < len(name))
         within = any(gazetteer.get(name[first:], 0) >= 2 for first in range(2, len(name) - 1))
-        parted = len(name) > 3 and any(c in "东南西北" for c in name[2:-1])
-        return 2.5 * within + 1.5 * parted + 2.0 * (name[-1] in "间现既道两各即仍乃")
+        parted = len(name) > 3 and not frozenset("东南西北").isdisjoint(name[2:-1])
+        return 2.5 * begins + 2.5 * within + 1.5 * parted + 2.0 * (name[-1] in "间现既道两各即仍乃")
 
-    def _everyday(self, start: int, end: int) -> float:
+    def _everyday_part(self, start: int, end: int) -> float:
         """Give what an everyday word within the stretch weighs against it: more where it stands last."""
         words = _tables().words
         for first in range(start, end - 1):
@@ -170,12 +188,6 @@ class _Weigher:
                 if words.get(self.text[first:last], 0) > 60:
                     return 1.2 if first == start and last < end else 2.2
         return 0.0
-
-
-@cache
-def _barred() -> frozenset[str]:
-    """Give the words that look like places and name none: 孤城, 渡河, 北半部."""
-    return lexicon.words("not_places")
 
 
 def stem(name: str) -> str:
@@ -242,7 +254,7 @@ def _best_at(weigher: _Weigher, start: int, end: int) -> tuple[float, int] | Non
     for stop in range(start + 2, min(end, start + LONGEST) + 1):
         right, inner = weigher.right(stop), weigher.inner(start, stop)
         if left >= 2 and right >= 2:
-            inner = max(inner, -1.2) if inner > -4 else inner
+            inner = max(inner, -1.2) if inner > NEVER else inner
         weight = left + right + inner
         if weight >= LEAST and (best is None or weight >= best[0]):
             best = (weight, stop)

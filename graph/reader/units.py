@@ -11,6 +11,8 @@ from graph.reader.finds import Find
 from graph.reader.numerals import ORDINAL, value
 
 _SEPARATORS = "、,和与及暨"
+# 第, and what misprints make of it.
+_ORDINAL = "第弟竿苐"
 # Sub-units by number are known only within their parent: 第398团第2营.
 WITHIN_PARENT = frozenset({"营", "连", "排", "中队", "小队"})
 
@@ -48,43 +50,35 @@ def chinese(number: int) -> str:
     return ("" if tens == 1 else digits[tens]) + "十" + (digits[ones] if ones else "")
 
 
-@cache
-def _sides() -> tuple[dict[str, str], dict[str, str]]:
-    echelons = {row["word"]: row["side"].strip("?") for row in lexicon.rows("echelons")}
-    prefixes = {row["word"]: row["side"] for row in lexicon.rows("unit_prefixes")}
-    return echelons, prefixes
-
-
 def _echelon() -> str:
     """Give the pattern of an echelon that is not the beginning of another word."""
-    parts = []
-    for row in sorted(lexicon.rows("echelons"), key=lambda row: -len(row["word"])):
-        parts.append(f"{row['word']}(?!{row['not before']})" if row["not before"] else row["word"])
-    return "|".join(parts)
+    rows = sorted(lexicon.rows("echelons"), key=lambda row: -len(row["word"]))
+    return "|".join(row["word"] + (f"(?!{row['not before']})" if row["not before"] else "") for row in rows)
 
 
 @cache
 def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
     prefix = f"(?:{lexicon.pattern('unit_prefixes')})"
-    kind = f"(?:{lexicon.pattern('troop_kinds')})"
+    kind = f"(?P<kind>(?:{lexicon.pattern('troop_kinds')})?)"
     number = rf"(?:{ORDINAL}|\d?\*+|\*+\d?)"
-    echelon = _echelon()
-    first = rf"(?P<prefix>{prefix}{{0,3}})(?P<first>[第弟竿苐]+{number})"
-    rest = rf"(?P<rest>(?:[{_SEPARATORS}]\s?{prefix}{{0,2}}(?:[第弟竿苐]+{number}|{ORDINAL}))*)"
-    after = rf"(?:[共等](?:有)?(?P<count>{ORDINAL})个?(?:相关|所属|主力|精锐|参战)?)?(?P<kind>{kind}?)(?P<slip>[^\W\d](?=师团|旅团|联队|集团军|战区))??"
-    ordinal = re.compile(first + rest + after + rf"(?P<echelon>{echelon})")
+    echelon = f"(?P<echelon>{_echelon()})"
+    first = rf"(?P<prefix>{prefix}{{0,3}})(?P<first>[{_ORDINAL}]+{number})"
+    rest = rf"(?P<rest>(?:[{_SEPARATORS}]\s?{prefix}{{0,2}}(?:[{_ORDINAL}]+{number}|{ORDINAL}))*)"
+    count = rf"(?:[共等](?:有)?(?P<count>{ORDINAL})个?(?:相关|所属|主力|精锐|参战)?)?"
+    slip = r"(?:[^\W\d](?=师团|旅团|联队|集团军|战区))??"
+    ordinal = re.compile(first + rest + count + kind + slip + echelon)
     bare = re.compile(
         rf"(?P<prefix>{prefix}{{0,3}})(?P<first>{number})(?P<rest>(?:[{_SEPARATORS}]{number})*)"
-        rf"(?:共(?P<count>{ORDINAL})个?)?(?P<kind>{kind}?)(?P<slip>)(?P<echelon>{echelon})"
+        rf"(?:共(?P<count>{ORDINAL})个?)?{kind}{echelon}"
     )
     return ordinal, bare
 
 
 _ITEM = re.compile(
-    rf"(?P<prefix>[^第弟竿苐\d、,和与及暨\s]*?)(?P<figure>[第弟竿苐]*(?P<number>\d?\*+\d?|{ORDINAL}))(?=[{_SEPARATORS}]|$)"
+    rf"(?P<prefix>[^{_ORDINAL}\d、,和与及暨\s]*?)(?P<figure>[{_ORDINAL}]*(?P<number>\d?\*+\d?|{ORDINAL}))(?=[{_SEPARATORS}]|$)"
 )
 _COUNTS = re.compile(r"(?:[约共计近余数达仅十百千万个两半\d.]|[一二三四五六七八九]|总计|拥有)$")
-_COUNTED = re.compile(r"(?:的?(?:兵力|余|多|左右|以上|之众|编制|番号)|[余多](?=[人名兵,。、]))")
+_COUNTED = re.compile(r"(?:的?(?:兵力|左右|以上|之众|编制|番号)|[余多](?=[人名兵,。、]))")
 
 
 def find(normal: str) -> Iterator[Numbered]:
@@ -106,55 +100,49 @@ def _bare(normal: str, bare: re.Pattern[str], start: int, stop: int) -> Iterator
 
 
 def _is_name(normal: str, match: re.Match[str]) -> bool:
+    """Tell whether a number with an echelon and without 第 is a name."""
     numbers = [value(item["number"]) or 0 for item in _ITEM.finditer(match["first"] + match["rest"])]
-    if not numbers or match["count"] is not None:
-        return bool(numbers) and match["count"] is not None and bool(match["rest"])
     before, after = normal[max(0, match.start() - 2) : match.start()], normal[match.end() : match.end() + 3]
-    if match["echelon"] in {"军", "排", "连", "团", "旅"} and after[:1] in {"人", "民", "服"}:
+    if not numbers or match["count"] is not None:
+        return bool(numbers and match["rest"])
+    if after[:1] in {"人", "民", "服"} or _COUNTED.match(after):
         return False
-    _, prefixes = _sides()
     if match["prefix"]:
-        known = any(match["prefix"].endswith(word) for word in prefixes if word not in {"步兵", "骑兵", "炮兵", "工兵"})
-        return known and match["echelon"] not in {"战区"} and not _COUNTED.match(after)
-    follows_unit = before.endswith(("营", "师", "军", "团", "师团", "联队", "旅", "旅团"))
-    if match["echelon"] in {"营", "连"} and follows_unit and after[:1] not in set("的兵人"):
-        return True
-    if match["first"].isascii() and match["echelon"] in {"营", "连"}:
-        return follows_unit or after.startswith(("长", "附")) or before.endswith(("及", "和", "与", "、"))
-    if _COUNTED.match(after):
-        return False
+        return match["echelon"] != "战区" and not match["prefix"].endswith(_ARMS)
+    within = before.endswith(_PARENT)
+    if match["echelon"] in {"营", "连"} and (within or match["first"].isascii()):
+        return after[:1] not in {"的", "兵"} and (within or after[:1] in {"长", "附"} or before[-1:] in set("及和与、"))
     if max(numbers) < 10:
-        return after.startswith("长") and not before.endswith(("的", "各", "个")) and match["first"].isascii()
-    return follows_unit or not _COUNTS.search(before)
+        return after.startswith("长") and before[-1:] not in {"的", "各", "个"} and match["first"].isascii()
+    return within or not _COUNTS.search(before)
+
+
+# Arms that a count may be of: 三步兵团 is no name, 新三团 is one.
+_ARMS = ("步兵", "骑兵", "炮兵", "工兵")
+_PARENT = ("营", "师", "军", "团", "联队", "旅")
 
 
 def _members(match: re.Match[str]) -> Iterator[Numbered]:
-    echelons, prefixes = _sides()
-    kind = match["kind"] or ""
-    echelon = kind + match["echelon"]
-    start = match.start("prefix")
+    """Give the members of a list, or the one formation."""
+    echelon = (match["kind"] or "") + match["echelon"]
+    own = _own_side(echelon, match["echelon"])
     items = list(_ITEM.finditer(match["prefix"] + match["first"] + match["rest"]))
     if len(items) > 1 and items[0]["figure"] in set("一二三四五六七八九") and len(items[1]["figure"]) > 1:
         del items[0]  # 二、九十八军: the first is the number of a paragraph
     for index, item in enumerate(items):
-        last = index == len(items) - 1
-        begin = start + item.start()
-        prefix = item["prefix"]
-        begin += len(item["prefix"]) - len(prefix)
-        tidy = match["count"] is None or not last
-        end = match.end("echelon") if last and match["count"] is None else start + item.end()
-        name, side = _prefix(prefix)
-        own = echelons.get(echelon) or echelons.get(match["echelon"]) or ""
+        whole = index == len(items) - 1 and match["count"] is None
+        begin, end = match.start("prefix") + item.start(), match.start("prefix") + item.end()
+        name, side = _prefix(item["prefix"])
         if own == "JP" and side == "CN":
-            begin, name = begin + len(prefix), ""  # 新第40师团: no Japanese division is 新编
-        yield Numbered(
-            Span(begin, end),
-            name,
-            value(item["number"]),
-            echelon,
-            "JP" if side == "JP" else own or side,
-            elliptic=not last or not tidy,
-        )
+            begin, name = begin + len(item["prefix"]), ""  # 新第40师团: no Japanese division is 新编
+        span = Span(begin, match.end("echelon") if whole else end)
+        side = "JP" if side == "JP" else own or side
+        yield Numbered(span, name, value(item["number"]), echelon, side, elliptic=not whole)
+
+
+def _own_side(echelon: str, last: str) -> str:
+    sides = lexicon.column("echelons", "word", "side")
+    return (sides.get(echelon) or sides[last]).strip("?")
 
 
 def _prefix(words: str) -> tuple[str, str]:
