@@ -15,7 +15,7 @@ from server.tokens import IRI, PREFIXED_NAME, PUNCTUATION, STRING, VARIABLE, WOR
 
 FORMS = frozenset({"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"})
 UPDATES = frozenset({"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH"})
-VOLATILE = frozenset({"NOW", "RAND", "UUID", "STRUUID", "BNODE", "SERVICE"})
+VOLATILE = frozenset({"NOW", "RAND", "UUID", "STRUUID", "BNODE"})
 EXPRESSIONS = frozenset({"FILTER", "BIND", "HAVING", "BY"})
 TERM_WORDS = frozenset({"A", "TRUE", "FALSE"})
 READ_ONLY = (

@@ -102,6 +102,17 @@ def position(query: str, offset: int) -> tuple[int, int]:
     return line, offset - query.rfind("\n", 0, offset)
 
 
+def offset(query: str, line: int, column: int) -> int:
+    """The place in the text of a line and column, both from 1; the end of the text where it has no such line.
+
+    >>> offset("SELECT *\\n{ ?s", 2, 3)
+    11
+    """
+    lines = query.split("\n")
+    before = sum(len(text) + 1 for text in lines[: line - 1])
+    return min(before + column - 1, len(query)) if line <= len(lines) else len(query)
+
+
 def _unreadable(query: str, offset: int) -> QuerySyntaxError:
     line, column = position(query, offset)
     character = query[offset]

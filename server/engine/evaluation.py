@@ -13,6 +13,9 @@ from server.engine.query import Asked
 from server.errors import BadRequest, QuerySyntaxError
 from server.formats import GRAPHS_ENGINE, RESULTS_ENGINE
 from server.prefixes import prefixes, used_prefixes
+from server.rewriting import Rewritten
+from server.rewriting.functions import FUNCTIONS
+from server.tokens import offset, position
 
 Answer = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
 LOOKED_AT_FOR_PREFIXES = 2_000
@@ -36,9 +39,10 @@ def evaluate(store: ox.Store, asked: Asked, prepared: Prepared, *, base: str, un
             use_default_graph_as_union=union and not chosen and not prepared.checked.dataset,
             default_graph=_graphs(default or ()) if chosen else None,
             named_graphs=_graphs(named or ()) if chosen else None,
+            custom_functions=dict(FUNCTIONS),
         )
     except SyntaxError as error:
-        raise syntax_error(str(error), prepared.text) from error
+        raise syntax_error(str(error), prepared.rewritten) from error
 
 
 def _graphs(iris: tuple[str, ...]) -> list[Any]:
@@ -60,14 +64,18 @@ def write(answer: Answer, output: IO[bytes], format_name: str, *, base: str) -> 
         answer.serialize(output, format=GRAPHS_ENGINE[format_name])
 
 
-def syntax_error(message: str, query: str) -> QuerySyntaxError:
-    """The engine's complaint as a problem whose `line` and `column` say where, with what stands there."""
+def syntax_error(message: str, query: Rewritten) -> QuerySyntaxError:
+    """The engine's complaint as a problem whose `line` and `column` say where, with what stands there.
+
+    Both are those of the query as its writer wrote it.
+    """
     match = _PLACE.match(message)
     if match is None:
         return QuerySyntaxError(f"The query cannot be read: {message.rstrip('.')}.")
-    line, column, expected = int(match[1]), int(match[2]), match[3]
-    lines = query.split("\n")
-    rest = lines[line - 1][column - 1 :].strip() if line <= len(lines) else ""
+    place = query.place(offset(query.text, int(match[1]), int(match[2])))
+    line, column = position(query.source, place)
+    expected = match[3]
+    rest = query.source[place:].split("\n", 1)[0].strip()
     there = f"before “{rest[:40]}”" if rest else "at the end of the query"
     members: dict[str, Any] = {"line": line, "column": column}
     if expected.startswith("expected"):

@@ -10,15 +10,21 @@ from server.engine.query import Asked
 from server.formats import GRAPHS, RESULTS, not_acceptable
 from server.gate import Checked, Limits, check
 from server.prefixes import prefixes
+from server.rewriting import Rewritten
 
 
 @dataclass(frozen=True)
 class Prepared:
-    """A query that may run: its text for the engine, what the gate saw, the name of its answer's format."""
+    """A query that may run: how it was rewritten for the engine, what the gate saw, the name of its answer's format."""
 
-    text: str
+    rewritten: Rewritten
     checked: Checked
     format: str
+
+    @property
+    def text(self) -> str:
+        """The query as the engine reads it."""
+        return self.rewritten.text
 
 
 def prepare(asked: Asked, *, limits: Limits, services: Iterable[str], base: str) -> Prepared:
@@ -33,4 +39,6 @@ def prepare(asked: Asked, *, limits: Limits, services: Iterable[str], base: str)
     name = asked.results if is_table else asked.graph
     if name is None:
         raise not_acceptable(RESULTS if is_table else GRAPHS)
-    return Prepared(rewriting.rewrite(asked.text, asked), replace(checked, services=outside), name)
+    volatile = checked.volatile or bool(outside)
+    rewritten = rewriting.rewrite(asked.text, base=base, languages=asked.languages)
+    return Prepared(rewritten, replace(checked, services=outside, volatile=volatile), name)

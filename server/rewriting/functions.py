@@ -1,0 +1,61 @@
+"""Functions that queries written for Wikidata call and that the engine lacks."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+
+import pyoxigraph as ox
+
+from server.rewriting.places import METRE, read_point
+
+GEOF = "http://www.opengis.net/def/function/geosparql/"
+EARTH_RADIUS = 6371.0088
+"""Mean radius in kilometres (IUGG)."""
+UNITS = {METRE: 1000.0, METRE.replace("metre", "kilometre"): 1.0}
+"""Units of length -> how many there are in a kilometre."""
+Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
+
+
+def kilometres(one: tuple[float, float], other: tuple[float, float]) -> float:
+    """The distance between two points, each longitude and latitude in degrees, on the sphere.
+
+    >>> round(kilometres((112.97, 28.19), (113.09, 29.37)), 1)
+    131.7
+    """
+    east, north, east2, north2 = (math.radians(degrees) for degrees in (*one, *other))
+    chord = math.sin((north2 - north) / 2) ** 2 + math.cos(north) * math.cos(north2) * math.sin((east2 - east) / 2) ** 2
+    return 2 * EARTH_RADIUS * math.asin(min(1.0, math.sqrt(chord)))
+
+
+def distance(one: Term, other: Term, unit: Term | None = None) -> Term | None:
+    """The distance of two points: in kilometres, as Wikidata's endpoint has it, or in the unit that is given."""
+    degrees, degrees2 = _point(one), _point(other)
+    factor = 1.0 if unit is None else UNITS.get(unit.value if isinstance(unit, ox.NamedNode) else "")
+    if degrees is None or degrees2 is None or factor is None:
+        return None
+    return ox.Literal(kilometres(degrees, degrees2) * factor)
+
+
+def longitude(place: Term) -> Term | None:
+    """The longitude of a point in degrees."""
+    degrees = _point(place)
+    return ox.Literal(degrees[0]) if degrees else None
+
+
+def latitude(place: Term) -> Term | None:
+    """The latitude of a point in degrees."""
+    degrees = _point(place)
+    return ox.Literal(degrees[1]) if degrees else None
+
+
+def _point(term: Term) -> tuple[float, float] | None:
+    return read_point(term.value) if isinstance(term, ox.Literal) else None
+
+
+FUNCTIONS: Mapping[ox.NamedNode, Callable[..., Term | None]] = {
+    ox.NamedNode(GEOF + "distance"): distance,
+    ox.NamedNode(GEOF + "longitude"): longitude,
+    ox.NamedNode(GEOF + "latitude"): latitude,
+}
+"""The functions by their IRIs."""
