@@ -52,7 +52,7 @@ def _by_post(normal: str, find: Find) -> str:
 
 
 def mend(finds: Sequence[Find], names: list[str]) -> None:
-    """Put in place of a name that differs in one character from a more frequent one, of its type and length, that one."""
+    """Put a more frequent name in place of one that differs from it in one character, type and length the same."""
     for kind, least, table in _MENDED:
         indexes = [i for i, find in enumerate(finds) if find.type == kind and not re.search(r"\d", names[i])]
         meant = _meant(Counter(names[i] for i in indexes if len(names[i]) >= least), lexicon.words(table))

@@ -4,12 +4,13 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from functools import cache
+from itertools import pairwise
 
 from graph.reader import lexicon
 from graph.reader.aliases import full_names, mend
 from graph.reader.document import Document
 from graph.reader.finds import Find
-from graph.reader.places import stem
+from graph.reader.place_weights import stem
 from graph.reader.sides import sided
 from graph.reader.units import WITHIN_PARENT
 from graph.reader.voices import forces
@@ -120,10 +121,11 @@ def _between() -> re.Pattern[str]:
 def _commands(normal: str, finds: Sequence[Find], names: Sequence[str]) -> Mapping[str, str]:
     """Give the formation of each person whom the text names right behind it, by title or in brackets."""
     counts: dict[str, Counter[str]] = defaultdict(Counter)
-    for index, (unit, person) in enumerate(zip(finds, finds[1:], strict=False)):
-        if unit.type == "Unit" and person.type == "Person" and unit.rule != "unit.led":
-            if _between().fullmatch(normal, unit.span.end, max(unit.span.end, person.span.start)):
-                counts[names[index + 1]][names[index]] += 1
+    for index, (unit, person) in enumerate(pairwise(finds)):
+        if unit.type != "Unit" or person.type != "Person" or unit.rule == "unit.led":
+            continue
+        if _between().fullmatch(normal, unit.span.end, max(unit.span.end, person.span.start)):
+            counts[names[index + 1]][names[index]] += 1
     return {person: max(units, key=lambda unit: (units[unit], -_rank(unit), unit)) for person, units in counts.items()}
 
 

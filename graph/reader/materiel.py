@@ -19,7 +19,9 @@ def things() -> lexicon.Scanner[str]:
 def _destroyed() -> tuple[re.Pattern[str], re.Pattern[str]]:
     """Give the patterns of what a verb of destruction reaches behind it, and of such a verb soon after its object."""
     verbs = lexicon.pattern("destruction_verbs")
-    return re.compile(rf"(?:{verbs})[^。,;\n]{{0,36}}"), re.compile(rf"[^。,;\n]{{0,3}}[被遭均全][^。,;\n]{{0,5}}(?:{verbs})")
+    return re.compile(rf"(?:{verbs})[^。,;\n]{{0,36}}"), re.compile(
+        rf"[^。,;\n]{{0,3}}[被遭均全][^。,;\n]{{0,5}}(?:{verbs})"
+    )
 
 
 def find(normal: str, counts: Sequence[Find]) -> Iterator[Find]:

@@ -37,38 +37,48 @@ def _battle_names(document: Document) -> lexicon.Scanner[str]:
     return _known(tuple(sorted(pairs)))
 
 
-@cache
-def _battle_pattern() -> re.Pattern[str]:
-    suffix = lexicon.pattern("battle_suffixes")
-    return re.compile(
-        rf"(?P<time>第[一二三四五]次)?(?P<place>[^\W\d_]{{2,4}}?)(?P<suffix>{suffix})(?!略|术|线|场|法|方针|计划|命令)"
-    )
+# The level of the gazetteer from which a name alone is a place.
+SURE = 2
+_TIME = re.compile("第[一二三四五]次$")
+# What is a battle's name only with 第二次 before it, and what only after words like 在.
+_ONLY_NUMBERED = frozenset(["作战", "抗战", "攻势", "血战", "大战"])
+_AFTER = frozenset("在于自、,“「")
 
 
 def placed_battles(normal: str, is_place: Callable[[str], bool], document: Document) -> Iterator[Find]:
     """Give the battles named by a place: 第二次台儿庄战役, 松山之战, 长沙大捷; `is_place` knows the places."""
     known = _battle_names(document).values
     endings = lexicon.column("battle_suffixes", "word", "canonical")
-    start = 0
-    pattern = re.compile(lexicon.pattern("battle_suffixes"))
-    for match in pattern.finditer(normal):
-        for length in (4, 3, 2):
-            begin = match.start() - length
-            place = normal[max(0, begin) : match.start()]
-            if begin < start or not place.isalpha() or not is_place(place):
-                continue
-            time = re.search(r"第[一二三四五]次$", normal[max(0, begin - 3) : begin])
-            if match[0] in {"作战", "抗战", "攻势", "血战", "大战"} and not time:
-                break
-            if normal[begin - 1 : begin] == "次" and not time:
-                break
-            if match[0] == "战斗" and normal[begin - 1 : begin] not in {"在", "于", "自", "、", ",", "“", "「"}:
-                break
-            begin -= len(time[0]) if time else 0
-            name = (time[0] if time else "") + place + endings[match[0]]
-            yield Find("Battle", Span(begin, match.end()), known.get(name, name), "battle.place")
-            start = match.end()
-            break
+    for match in _endings().finditer(normal):
+        begin = next(
+            (at for at in range(match.start() - 4, match.start() - 1) if _placed(normal, at, match, is_place)), -1
+        )
+        if begin < 0:
+            continue
+        time = _TIME.search(normal[max(0, begin - 3) : begin])
+        if _is_battle(normal, begin, match[0], numbered=bool(time)):
+            first = begin - (3 if time else 0)
+            name = normal[first : match.start()] + endings[match[0]]
+            yield Find("Battle", Span(first, match.end()), known.get(name, name), "battle.place")
+
+
+@cache
+def _endings() -> re.Pattern[str]:
+    return re.compile(lexicon.pattern("battle_suffixes"))
+
+
+def _placed(normal: str, at: int, match: re.Match[str], is_place: Callable[[str], bool]) -> bool:
+    place = normal[max(0, at) : match.start()]
+    return at >= 0 and place.isalpha() and place not in lexicon.words("not_battles") and is_place(place)
+
+
+def _is_battle(normal: str, begin: int, ending: str, *, numbered: bool) -> bool:
+    if numbered:
+        return True
+    before = normal[max(0, begin - 1) : begin]
+    if ending in _ONLY_NUMBERED or before == "次":
+        return False
+    return ending != "战斗" or before in _AFTER
 
 
 def organisations(normal: str) -> Iterator[Find]:
@@ -130,58 +140,51 @@ def _force_scanner() -> lexicon.Scanner[str]:
     return lexicon.Scanner.of(dict(lexicon.column("forces", "word", "canonical")) | dict(barred))
 
 
-_BOTH = re.compile(
-    r"(?P<sides>[中日美英法苏德意](?:[、与和]?[中日美英法苏德意]){1,3})(?:双方|两军|两国|三国|四国|军队|军民|共管|宣战|交战|开战|作战|联合)"
-)
-_ONE = re.compile(
-    r"(?<=[对与和同援抗])(?P<side>[中日美英法苏德意])(?=[、,作宣开外交]|军)|(?<=、)(?P<next>[美英法苏德意])(?=作战|宣战|开战|军)"
-)
-_ABROAD = re.compile(r"(?:在|于|到|赴|往|返|回|从|侵略|侵入|占领|整个|全|统治|支配|入侵|来|进入|驻|出|离开|远在)$")
-_LAND = re.compile(
-    r"本土|境内|大陆|内地|战场|东北|西北|西南|东南|华北|华中|沿海|南部|北部|中部|东部|西部|领空|领海|一地|方面[^「“]{0,2}军队"
-)
+_POWER = "[中日美英法苏德意]"
+_TOGETHER = "双方|两军|两国|三国|四国|军队|军民|共管|宣战|交战|开战|作战|联合"
+_SEVERAL = re.compile(rf"(?P<sides>{_POWER}(?:[、与和]?{_POWER}){{1,3}})(?:{_TOGETHER})")
+_ONE = re.compile(rf"(?<=[对与和同援抗]){_POWER}(?=[、,作宣开外交]|军)|(?<=、){_POWER}(?=作战|宣战|开战|军)")
+# Before and behind a nation's name: what makes it the land, not who acts.
+_ABROAD = re.compile("(?:在|于|到|赴|往|返|回|从|侵略|侵入|占领|整个|全|统治|支配|入侵|来|进入|驻|出|离开|远在)$")
+_LAND = re.compile("本土|境内|大陆|内地|战场|东北|西北|西南|东南|华北|华中|沿海|[东西南北中]部|领空|领海|一地")
 
 
 def forces(normal: str) -> Iterator[Find]:
-    """Give the sides spoken of as a whole: 日军, 敌, 守军, 中日双方; the name of 敌 and 我 waits for the speaker."""
+    """Give the sides spoken of as a whole: 日军, 敌, 守军; the name of 敌 and 我 waits for who speaks."""
     scanner = _force_scanner()
-    for start, word in scanner.find(normal):
-        canonical = scanner.values[word]
-        if word == "敌后" and normal[start - 1 : start] in {"残", "歼", "之", "击"}:
-            word, canonical = "敌", "敌"
-        if word == "国军" and normal[start - 1 : start] == "全":
-            continue
-        if canonical in {"援", "守"} and normal[start - 1 : start] == "敌":
-            continue
-        if (
-            word.endswith("军")
-            and normal[start + len(word) : start + len(word) + 1] in set("事官政")
-            and not normal.startswith("官兵", start + len(word))
-        ):
-            continue
-        if not canonical or normal.startswith(("司令", "官兵站"), start + len(word)):
-            continue
-        side, slash, name = canonical.partition("/")
-        span = Span(start, start + len(word))
-        yield Find("Force", span, name, "force.table", side if slash else f"?{side}")
-    yield from _nations(normal)
+    for start, found in scanner.find(normal):
+        word = "敌" if found == "敌后" and normal[start - 1 : start] in _REMNANT else found
+        side, slash, name = scanner.values[word].partition("/")
+        if side and _is_force(normal, start, word, side):
+            yield Find("Force", Span(start, start + len(word)), name, "force.table", side if slash else f"?{side}")
 
 
-def _nations(normal: str) -> Iterator[Find]:
+_REMNANT = frozenset("残歼之击")
+_NOT_ARMY = re.compile("事|官(?!兵)|政")
+
+
+def _is_force(normal: str, start: int, word: str, side: str) -> bool:
+    """Tell whether the word is no part of another: 全国军民, 日军事, 敌援军, 守军司令."""
+    end, before = start + len(word), normal[max(0, start - 1) : start]
+    if (word == "国军" and before == "全") or (side in {"援", "守"} and before == "敌"):
+        return False
+    return not (word.endswith("军") and _NOT_ARMY.match(normal, end)) and not normal.startswith("司令", end)
+
+
+def nations(normal: str) -> Iterator[Find]:
+    """Give the nations that act, 中日双方, 对英、法作战, 美国; where a nation is the land, its place."""
     sides = lexicon.column("nations", "word", "side")
-    for match in _BOTH.finditer(normal):
-        for offset, letter in enumerate(match["sides"]):
-            if letter in sides:
-                start = match.start("sides") + offset
-                yield Find("Force", Span(start, start + 1), "", "force.nations", sides[letter])
+    for match in _SEVERAL.finditer(normal):
+        for start in range(match.start("sides"), match.end("sides")):
+            if normal[start] in sides:
+                yield Find("Force", Span(start, start + 1), "", "force.nations", sides[normal[start]])
     for match in _ONE.finditer(normal):
-        group = "side" if match["side"] else "next"
-        yield Find("Force", Span(match.start(group), match.end(group)), "", "force.nation", sides[match[group]])
+        yield Find("Force", Span(match.start(), match.end()), "", "force.nation", sides[match[0]])
+    lands = lexicon.column("nations", "word", "name")
     full = lexicon.Scanner.of({word: side for word, side in sides.items() if len(word) > 1})
     for start, word in full.find(normal):
-        end = start + len(word)
-        if _ABROAD.search(normal[max(0, start - 2) : start]) or _LAND.match(normal, end):
-            name = {row["word"]: row["name"] for row in lexicon.rows("nations")}[word]
-            yield Find("Place", Span(start, end), name, "place.nation")
-        elif not normal.startswith(("人民解放", "共产党", "国民党"), end):
-            yield Find("Force", Span(start, end), "", "force.nation", full.values[word])
+        span = Span(start, start + len(word))
+        if _ABROAD.search(normal[max(0, start - 2) : start]) or _LAND.match(normal, span.end):
+            yield Find("Place", span, lands[word], "place.nation")
+        else:
+            yield Find("Force", span, "", "force.nation", full.values[word])

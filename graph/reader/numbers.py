@@ -10,11 +10,11 @@ from graph.reader import lexicon, numerals
 from graph.reader.finds import Find
 from graph.reader.materiel import things
 
-_FIGURE = (
-    r"(?:[百千万](?=余|人以上|人左右)|(?<=[近上约逾过达])[百千万]|\d+(?:\.\d+)?|[〇零一二两三四五六七八九十百千]+|[数几])"
-)
+_FIGURE = r"(?:[百千万](?=余|人以上|人左右)|(?<=[近上约逾过达])[百千万]|\d+(?:\.\d+)?|[〇零一二两三四五六七八九十百千]+|[数几])"
 _NUMERAL = rf"(?:{_FIGURE}[余多]?(?:[百千万亿][余多]?{_FIGURE}?)*[余多]?)"
-_BOUND = "(?:大?约(?:有|为)?|近|将近|几近|至少|最少|至多|超过|逾|达到?|不下于?|不少于|过|计|总计|共计|合计|共约|共|相当于)"
+_BOUND = (
+    "(?:大?约(?:有|为)?|近|将近|几近|至少|最少|至多|超过|逾|达到?|不下于?|不少于|过|计|总计|共计|合计|共约|共|相当于)"
+)
 _LATER = "(?:以上|左右|上下|以下|之多|之众|之谱)"
 # Words before a count that set no bound stay outside it: 共计, 达.
 _OUTSIDE = re.compile("^(?:总计|共计|合计|计|共|达到?|有|为)+")
@@ -103,9 +103,9 @@ def _things(normal: str, match: re.Match[str]) -> bool:
     """Tell whether a thing of the table stands right before or behind the count."""
     before = re.sub("(?:各|共|计|约|达|共计|合计)$", "", normal[max(0, match.start() - 8) : match.start()])
     after = normal[match.end() : match.end() + 6].removeprefix("的")
-    beside = any(before[at:] in things().values for at in range(len(before) - 1)) or (after and things().at(after, 0))
-    beside = beside or before.endswith(("机", "舰", "船", "马"))
-    return bool(beside) and (_amount(match) >= 2 or _near(normal, match, "loss"))
+    beside = any(before[at:] in things().values for at in range(len(before) - 1))
+    beside = beside or before.endswith(("机", "舰", "船", "马")) or (bool(after) and things().at(after, 0) is not None)
+    return beside and (_amount(match) >= 2 or _near(normal, match, "loss"))
 
 
 def _posts(normal: str, match: re.Match[str]) -> bool:
@@ -119,14 +119,18 @@ def _formations(normal: str, match: re.Match[str]) -> bool:
     """Tell whether a count of formations is a strength or a loss, and no formation of its own."""
     start, end = match.start(), match.end()
     before, beside = normal[max(0, start - 2) : start], normal[max(0, start - 1) : start]
-    if not match["of"] and not match["kind"]:
-        if not (match["figure"] in {"两", "四"} or match["before"]) or not _TWO.match(normal, end):
-            return False
+    counted = match["of"] or match["kind"]
+    if not counted and not ((match["figure"] in {"两", "四"} or match["before"]) and _TWO.match(normal, end)):
+        return False
     if (match["figure"] in {"1", "一"} and before.endswith("以")) or beside in {"等", "这", "该", "各", "后"}:
         return False
     if normal.startswith(("的残部", "残部", "方向", "同时"), end):
         return False
-    return beside in {"军", "区"} or any(_near(normal, match, kind) for kind in ("loss", "strength")) or _bracketed(normal, start)
+    return (
+        beside in {"军", "区"}
+        or any(_near(normal, match, kind) for kind in ("loss", "strength"))
+        or _bracketed(normal, start)
+    )
 
 
 def _bracketed(normal: str, start: int) -> bool:
@@ -134,12 +138,16 @@ def _bracketed(normal: str, start: int) -> bool:
     return opened >= 0 and ")" not in normal[opened:start]
 
 
+def _bodies(normal: str, match: re.Match[str]) -> bool:
+    return True
+
+
 _WANTED = {
     "person": _persons,
     "thing": _things,
     "post": _posts,
     "unit": _formations,
-    "body": lambda normal, match: True,
+    "body": _bodies,
 }
 
 

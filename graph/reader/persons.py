@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from graph.model import Span
 from graph.reader import lexicon
@@ -72,9 +72,14 @@ def _by_surname(closed: str, believed: Mapping[str, Named]) -> Iterator[Named]:
         pair, single = closed[max(0, start - 2) : start], closed[max(0, start - 1) : start]
         if pair in tables.japanese and (pair in known or pair not in tables.common):
             yield Named(Span(start - 2, start), pair, "JP", "person.surname")
-        elif single in known or (single in tables.chinese and single not in tables.wordlike):
-            if single not in tables.function and _apart(closed, start - 1, known=single in known):
-                yield Named(Span(start - 1, start), single, "", "person.surname")
+        elif _may_be_surname(single, known) and _apart(closed, start - 1, known=single in known):
+            yield Named(Span(start - 1, start), single, "", "person.surname")
+
+
+def _may_be_surname(single: str, known: Collection[str]) -> bool:
+    tables = names()
+    plain = single in tables.chinese and single not in tables.wordlike
+    return (plain or single in known) and single not in tables.function
 
 
 def _apart(closed: str, at: int, *, known: bool) -> bool:

@@ -1,4 +1,4 @@
-"""Which army a formation is of, where its name does not say: by the words beside it, its list, its commander, its number."""
+"""Which army a formation is of where its name does not say: by the words beside it, its list, its number."""
 
 import re
 from collections import defaultdict
@@ -52,7 +52,9 @@ def sided(normal: str, finds: Sequence[Find]) -> list[str]:
         elif not find.side:
             total = local[index] + TEXT * _sign(by_name[find.name]) + _prior(find.name)
             sides[index] = "JP" if total > 0 else "CN"
-        elif (find.name.endswith("军团") and by_name[find.name] >= NEAR) or (find.side == "CN" and find.rule.startswith("unit.number") and local[index] >= BESIDE):
+        elif (find.name.endswith("军团") and by_name[find.name] >= NEAR) or (
+            find.side == "CN" and find.rule.startswith("unit.number") and local[index] >= BESIDE
+        ):
             sides[index] = "JP"
     _agree(normal, finds, sides, units)
     return sides
