@@ -41,7 +41,7 @@ def attributed(document: Document, mentions: MentionIndex, drafts: Iterable[Draf
             view = skeleton(document, document.sentences[number], mentions, brackets=True)
             found = _claimant(view)
             claimant = found or (claimant if goes_on else None)
-            doubted = bool(claimant) and bool(claims().doubts.search(view.text)) or (doubted and goes_on)
+            doubted = (bool(claimant) and bool(claims().doubts.search(view.text))) or (doubted and goes_on)
             current = number
         if claimant and claimant.span.start < draft.trigger.start:
             extra: tuple[tuple[str, Mention | str], ...] = (("Claimant", claimant),)

@@ -25,7 +25,12 @@ class Clause:
     """A segment, its noun groups, and one trigger in it."""
 
     def __init__(
-        self, view: Skeleton, segment: Segment, found: Sequence[Group], position: int, patterns: Mapping[str, re.Pattern[str]]
+        self,
+        view: Skeleton,
+        segment: Segment,
+        found: Sequence[Group],
+        position: int,
+        patterns: Mapping[str, re.Pattern[str]],
     ) -> None:
         self.view = view
         self.segment = segment
@@ -81,7 +86,11 @@ class Clause:
     def agent(self) -> Group | None:
         """Give the group after 被, 遭, 受, or in 在…的攻击下; None in an active clause."""
         for group in self._own_before():
-            if group.kind == "force" and group.case == "passive" and "," not in self.view.text[group.end : self.first.start]:
+            if (
+                group.kind == "force"
+                and group.case == "passive"
+                and "," not in self.view.text[group.end : self.first.start]
+            ):
                 return group
             if group.kind == "force" and group.case == "at" and self.right.startswith(("下", "之下", "中", "之中")):
                 return group
@@ -160,10 +169,12 @@ class Clause:
     def _intransitive(self) -> bool:
         return self.hit.rule.type in _INTRANSITIVE
 
+    def purpose(self) -> bool:
+        """Tell whether the trigger stands in a clause of purpose: 为策应主力."""
+        return bool(self.patterns["purpose"].search(self.opening))
+
     def purpose_subject(self, later: Sequence[Group]) -> Group | None:
-        """Give who acts in 为策应主力, from what follows in the sentence: 为策应主力,第34师团进攻奉新; or None."""
-        if not self.patterns["purpose"].search(self.opening):
-            return None
+        """Give who acts for a purpose, from what follows: 为策应主力,第34师团进攻奉新; or None."""
         for group in later:
             if group.kind == "force" and not group.case:
                 start = max(self.view.text.rfind(mark, 0, group.start) for mark in ",。;:") + 1
@@ -208,7 +219,13 @@ class Clause:
                 yield replace(group, case="subject")
         end = self.after.start if self.after else self.segment.end
         for group in self.groups:
-            if group is not subject and not self._delegated(group) and self.last.end <= group.head and group.end <= end and self._governs(group):
+            if (
+                group is not subject
+                and not self._delegated(group)
+                and self.last.end <= group.head
+                and group.end <= end
+                and self._governs(group)
+            ):
                 yield group
 
     def _delegated(self, group: Group) -> bool:
@@ -234,8 +251,17 @@ class Clause:
     def content_subject(self) -> Group | None:
         """Give the first group after a trigger of speech: who acts in what is said; or None."""
         end = self.after.start if self.after else self.segment.end
-        later = [g for g in self.groups if g.kind == "force" and self.last.end <= g.head and g.end <= end and not g.case]
+        later = [
+            g for g in self.groups if g.kind == "force" and self.last.end <= g.head and g.end <= end and not g.case
+        ]
         return later[0] if later else None
+
+    def heads_for(self) -> bool:
+        """Tell whether the clause names a direction and no arrival: 向岳阳撤退."""
+        if self.hit.rule.frame.get("toward_place") != "To":
+            return False
+        cases = {group.case for group in self.arguments() if group.kind == "place"}
+        return "toward" in cases and not cases & {"", "to"}
 
     def distributes(self) -> bool:
         """Tell whether the clause gives each agent its own place (分别)."""

@@ -30,6 +30,11 @@ class Discourse:
     where: dict[str, Filler] = field(default_factory=dict)
     seen: list[Mention] = field(default_factory=list)
 
+    def scene(self) -> None:
+        """Begin a sentence: no place has been told in it, and nobody stands anywhere."""
+        self.place = ()
+        self.where.clear()
+
     def side(self, mention: Filler) -> str | None:
         """Give the side of a mention, `CN` or `JP` and so on; None where nothing tells."""
         if isinstance(mention, str):
@@ -82,7 +87,9 @@ class Discourse:
         agents, targets = draft.fillers("Agent"), draft.fillers("Target") + draft.fillers("Opponent")
         if draft.type in {"Attack", "Breakthrough", "Bombardment", "Capture", "Pursuit"} and agents:
             self.attack = (agents, targets)
-        places = draft.fillers("To") + draft.fillers("Place") + (draft.fillers("From") if draft.type == "Withdrawal" else ())
+        places = (
+            draft.fillers("To") + draft.fillers("Place") + (draft.fillers("From") if draft.type == "Withdrawal" else ())
+        )
         if places and lasting:
             self.place = places
             for agent in agents:

@@ -19,7 +19,11 @@ def dispositions(
 ) -> Iterator[Tie]:
     """Give who stood under whom, once for each pair: those that a command orders, and those that a list names."""
     seen: set[tuple[str, str]] = set()
-    told = (_ordered(drafts, discourse), _listed(document, mentions, drafts, discourse), _used(document, mentions, discourse))
+    told = (
+        _ordered(drafts, discourse),
+        _listed(document, mentions, drafts, discourse),
+        _used(document, mentions, discourse),
+    )
     for tie in (tie for ties in told for tie in ties):
         pair = (tie.subject.canonical, tie.object.canonical)
         if pair not in seen:
@@ -52,9 +56,7 @@ def _used(document: Document, mentions: MentionIndex, discourse: Discourse) -> I
                         yield Tie("part.used", "partOf", part, whole, view.starts[match.start()], _BATTLE)
 
 
-def _listed(
-    document: Document, mentions: MentionIndex, drafts: Sequence[Draft], discourse: Discourse
-) -> Iterator[Tie]:
+def _listed(document: Document, mentions: MentionIndex, drafts: Sequence[Draft], discourse: Discourse) -> Iterator[Tie]:
     command: Mention | None = None
     latest: Mention | None = None
     for sentence in document.sentences:
@@ -74,7 +76,7 @@ def _listed(
 def _command(
     view: Skeleton, heading: re.Match[str], latest: Mention | None, drafts: Sequence[Draft], discourse: Discourse
 ) -> Mention | None:
-    """Give whose troops a list names: who is named before it, 其 the sentence before, or who last planned or ordered."""
+    """Give whose troops a list names: named before it, or by 其, or who planned or ordered last."""
     before = [m for at, m in sorted(view.mentions.items()) if at < heading.start() and echelons().commands(m)]
     if before or view.text[: heading.start()].endswith("其"):
         return before[-1] if before else latest

@@ -16,7 +16,7 @@ LONGEST_SENTENCE = 1200
 _SENTENCE_END = re.compile(r"[。!?！？;；\n]+[”」』\"）)]*")
 _CLAUSE_END = re.compile(r"(?<!\d)[,，:：](?!\d)|(?<=\d)[,，:：](?!\d)|(?<!\d)[,，:：](?=\d)|—{2}|……")
 _PAIRS = {"“": "”", "「": "」", "『": "』", "(": ")", "（": "）", "〔": "〕", "[": "]", "《": "》"}
-_QUOTES = frozenset("“「『\"")
+_QUOTES = frozenset('“「『"')
 _BRACKETS = frozenset("(（〔[")
 
 

@@ -1,10 +1,8 @@
-"""Drafts + Date mentions -> the date, the part of the day and the battle of each event."""
+"""Drafts and ties -> the same with their date, part of the day and battle."""
 
-import re
-from bisect import bisect_left
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import timedelta
 from functools import cache
 
@@ -12,193 +10,11 @@ from graph.model import Mention, Modality, Span
 from graph.periods import Period, bounds
 from graph.reader.document import Document, KnownBattle
 from graph.reader.drafts import Draft
-from graph.reader.rules import FOLDER, toml
+from graph.reader.relations import Tie
+from graph.reader.timeline import Timeline, parts
 
-# A year of fewer than this share of a text's dates is told in passing.
-_FEW = 0.15
-# After so many sentences without a date an event is of the carried month, no longer of the carried day.
-FADES = 10
-
-_DIGITS = {c: i for i, c in enumerate("〇一二三四五六七八九")}
-
-
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """The words for parts of a day, compiled."""
-
-    words: tuple[tuple[str, re.Pattern[str]], ...]
-    late: re.Pattern[str]
-    clock: re.Pattern[str]
-    aside: re.Pattern[str]
-    whole: re.Pattern[str]
-
-    def of(self, surface: str) -> str | None:
-        """Give the part of the day that a date expression names: `evening`, `16:00`, `19:00~`; else None."""
-        clock = self.clock.search(surface)
-        if clock:
-            hour = _number(clock["hour"]) + (12 if self.late.search(surface) and _number(clock["hour"]) < 12 else 0)
-            minute = 30 if clock["half"] else _number(clock["minute"] or "0")
-            return f"{hour:02}:{minute:02}{'~' if clock['about'] or surface.startswith('约') else ''}"
-        return next((name for name, pattern in self.words if pattern.search(surface)), None)
-
-
-def _number(figure: str) -> int:
-    if figure.isdigit():
-        return int(figure)
-    tens, ten, ones = figure.rpartition("十")
-    if not ten:
-        return _DIGITS.get(figure[-1], 0)
-    return (_DIGITS.get(tens, 1) if tens else 1) * 10 + (_DIGITS.get(ones, 0) if ones else 0)
-
-
-@cache
-def parts() -> Parts:
-    """Give the shipped words, `rules/parts.toml`."""
-    content = toml(FOLDER / "parts.toml")
-    words = tuple((name, re.compile(source)) for name, source in content["parts"])
-    return Parts(words, re.compile(content["late"]), re.compile(content["clock"]), re.compile(content["aside"]), re.compile(content["whole"]))
-
-
-@dataclass(frozen=True, slots=True)
-class _Moment:
-    """A date in force: its EDTF, its part of the day, and where it stands."""
-
-    edtf: str
-    part: str | None
-    at: int
-
-
-class Timeline:
-    """The dates of a document in order, with what is in force at each character."""
-
-    def __init__(self, document: Document, mentions: Iterable[Mention]) -> None:
-        self.document = document
-        dates = sorted((m for m in mentions if m.type == "Date" and _valid(m.canonical)), key=lambda m: m.span)
-        self.dates = tuple(dates)
-        self.starts = tuple(m.span.start for m in dates)
-        self.moving = tuple(self._moving())
-        self.digressing = tuple(self._digressing())
-        # Dates inside what is ordered or planned, by the trigger that says it.
-        self.said: dict[str, int] = {}
-
-    def moment(self, draft: Draft) -> _Moment | None:
-        """Give the date of an event: the nearest one before it in its sentence, one it lasts until, or the carried."""
-        sentence = self.document.sentences[self.document.sentence_at(draft.trigger.start)]
-        until = self._until(draft.trigger, sentence)
-        last = self._own(draft, sentence)
-        if last is None:
-            carried = self._carried(sentence)
-            return until if until and carried is None else _joined(carried, until)
-        if draft.said_by is not None and draft.said_by < last.span.start and draft.modality is Modality.PLANNED:
-            self.said.setdefault(last.id, draft.said_by)
-        part = parts().of(self.document.normal[last.span.start : last.span.end])
-        near = self.document.clause_at(last.span.start) >= self.document.clause_at(draft.trigger.start) - 1
-        return _joined(_Moment(self._listed(last), part if near else None, last.span.start), until)
-
-    def _own(self, draft: Draft, sentence: Span) -> Mention | None:
-        for mention in reversed(self._between(sentence.start, draft.trigger.start)):
-            told = self.said.get(mention.id)
-            if told is not None and told != draft.said_by:
-                continue
-            same = self.document.clause_at(mention.span.start) == self.document.clause_at(draft.trigger.start)
-            if self._visible(mention, draft.trigger) and (same or not self._aside(mention)):
-                return mention
-        return None
-
-    def _listed(self, last: Mention) -> str:
-        """Give the stretch that a list of dates covers: 27日、28日."""
-        position = bisect_left(self.starts, last.span.start)
-        if position:
-            before = self.dates[position - 1]
-            gap = self.document.normal[before.span.end : last.span.start]
-            if gap in {"、", "和", "及", "至", "到", "与", "~", "-", "—"} and "/" not in before.canonical + last.canonical:
-                stretch = f"{before.canonical.rstrip('~')}/{last.canonical.rstrip('~')}"
-                return stretch if _valid(stretch) else last.canonical
-        return last.canonical
-
-    def _until(self, trigger: Span, sentence: Span) -> "_Moment | None":
-        after = self._between(trigger.end, min(sentence.end, trigger.end + 4))
-        if after and self.document.normal[after[0].span.start - 1] in "至到":
-            surface = self.document.normal[after[0].span.start : after[0].span.end]
-            return _Moment(after[0].canonical, parts().of(surface), after[0].span.start)
-        return None
-
-    def _between(self, start: int, end: int) -> Sequence[Mention]:
-        return self.dates[bisect_left(self.starts, start) : bisect_left(self.starts, end)]
-
-    def _visible(self, mention: Mention, trigger: Span) -> bool:
-        """Tell whether a date inside a quotation or bracket is seen from a trigger."""
-        at = mention.span.start
-        for span in (self.document.quote_at(at), self.document.bracket_at(at)):
-            if span and not span.start <= trigger.start < span.end:
-                return False
-        return True
-
-    def _aside(self, mention: Mention) -> bool:
-        """Tell whether a date holds for its own words only: 18日晚的命令, 已于25日攻占."""
-        normal = self.document.normal
-        before = normal[max(0, mention.span.start - 3) : mention.span.start]
-        return normal[mention.span.end : mention.span.end + 1] in {"的", "之"} or bool(parts().aside.search(before))
-
-    def _moving(self) -> Iterator[bool]:
-        """Tell for each date whether it moves what is carried on: no aside, no quotation, no bare day that goes back."""
-        carried: Period | None = None
-        for mention in self.dates:
-            at, period = mention.span.start, bounds(mention.canonical)
-            outside = not self.document.quote_at(at) and not self.document.bracket_at(at)
-            surface = self.document.normal[at : mention.span.end]
-            back = carried is not None and period.latest < carried.earliest and not re.search("[年月]", surface)
-            moves = outside and not back and not self._aside(mention)
-            if moves:
-                carried = period
-            yield moves
-
-    def _digressing(self) -> Iterator[bool]:
-        """Tell for each date whether its year goes back to a time of which the text tells little."""
-        years = [bounds(mention.canonical).earliest.year for mention in self.dates]
-        counts = Counter(years)
-        latest = 0
-        for year in years:
-            yield year < latest and counts[year] < _FEW * len(years)
-            latest = max(latest, year)
-
-    def _carried(self, sentence: Span) -> _Moment | None:
-        """Give the date carried on from before; after a digression to another time, a new paragraph takes it up again."""
-        position = bisect_left(self.starts, sentence.start)
-        paragraph = self.document.paragraph_at(sentence.start)
-        for index in range(position - 1, max(-1, position - 60), -1):
-            mention = self.dates[index]
-            if not self.moving[index] or mention.id in self.said:
-                continue
-            if self.digressing[index] and self.document.paragraph_at(mention.span.start) != paragraph:
-                continue
-            return _Moment(self._faded(mention, sentence), None, mention.span.start)
-        return None
-
-    def _faded(self, mention: Mention, sentence: Span) -> str:
-        """Give a carried date, as its month where many sentences have gone by since."""
-        gone = self.document.sentence_at(sentence.start) - self.document.sentence_at(mention.span.start)
-        edtf = self._listed(mention)
-        day = re.fullmatch(r"(\d{4}-\d{2})-\d{2}~?", edtf)
-        return day[1] if day and gone > FADES else edtf
-
-
-def _valid(edtf: str) -> bool:
-    try:
-        bounds(edtf)
-    except ValueError:
-        return False
-    return True
-
-
-def _joined(first: _Moment | None, until: _Moment | None) -> _Moment | None:
-    """Give the stretch from one date until another, where both are there and in order."""
-    if first is None or until is None:
-        return first or until
-    start, end = first.edtf.partition("/")[0].rstrip("~"), until.edtf.rpartition("/")[2]
-    if start == end or not _valid(f"{start}/{end}"):
-        return until
-    return _Moment(f"{start}/{end}", None, until.at)
+# A battle of more days than this is a war.
+_SHORT = 200
 
 
 class Battles:
@@ -209,49 +25,66 @@ class Battles:
         named = [(m.span.start, known[m.canonical]) for m in mentions if m.type == "Battle" and m.canonical in known]
         campaign = [(-1, battle) for name, battle in known.items() if name in document.text.campaign]
         self.named = tuple(sorted(campaign + named, key=lambda pair: (pair[0], pair[1].name)))
+        self.battles = tuple(dict.fromkeys(battle for _, battle in self.named))
+        self.dated = cache(self._dated)
 
     def of(self, when: str | None, at: int) -> KnownBattle | None:
         """Give the battle of an event: the shortest one that holds its date, else the last one named before it."""
-        before = [battle for start, battle in self.named if start <= at]
-        battles = list(dict.fromkeys(battle for _, battle in self.named))
-        if when is None:
-            return next((b for b in reversed(before) if _length(b.period) < _SHORT), before[-1] if before else None)
+        return self.dated(when) if when else self._before(at)
+
+    def _before(self, at: int) -> KnownBattle | None:
+        position = bisect_right(self.named, at, key=lambda pair: pair[0])
+        near = [battle for _, battle in self.named[max(0, position - 20) : position]]
+        return next((b for b in reversed(near) if _length(b.period) < _SHORT), near[-1] if near else None)
+
+    def _dated(self, when: str) -> KnownBattle | None:
         period = bounds(when)
-        holding = [b for b in battles if b.period.earliest <= period.latest and period.earliest <= b.period.latest]
+        holding = [b for b in self.battles if b.period.earliest <= period.latest and period.earliest <= b.period.latest]
         inside = [b for b in holding if b.period.earliest <= period.earliest and period.latest <= b.period.latest]
         return min(inside or holding, key=lambda b: (_length(b.period), b.name), default=None)
-
-
-# A battle of more days than this is a war.
-_SHORT = 200
 
 
 def _length(period: Period) -> int:
     return (period.latest - period.earliest + timedelta(days=1)).days
 
 
-def dated(document: Document, mentions: Mapping[str, Mention], drafts: Iterable[Draft]) -> Iterator[Draft]:
-    """Give the drafts with `when`, `part` and `in` among their notes, where the text or its battles tell them."""
-    battles = Battles(document, mentions.values())
-    timeline = Timeline(document, mentions.values())
-    for draft in drafts:
-        notes = dict(draft.notes)
-        moment = timeline.moment(draft)
-        if moment:
-            notes["when"] = moment.edtf
-            if moment.part and draft.modality is Modality.ACTUAL:
+class Clock:
+    """Dates events and states of one document."""
+
+    def __init__(self, document: Document, mentions: Mapping[str, Mention]) -> None:
+        self.document = document
+        self.battles = Battles(document, mentions.values())
+        self.timeline = Timeline(document, mentions.values())
+
+    def events(self, drafts: Iterable[Draft]) -> Iterator[Draft]:
+        """Give the drafts with `when`, `part`, `dur` and `in` among their notes, where the text or its battles tell."""
+        for draft in drafts:
+            moment = self.timeline.moment(draft)
+            notes = {**draft.notes, **self._notes(moment.edtf if moment else None, draft.trigger)}
+            if moment and moment.part and draft.modality is Modality.ACTUAL:
                 notes["part"] = moment.part
-        battle = battles.of(notes.get("when"), draft.trigger.start)
-        if battle:
-            notes["in"] = battle.name
-            if "when" not in notes and _length(battle.period) < _SHORT:
-                notes["when"] = battle.dates
-            elif _whole(document, draft):
-                notes["when"] = battle.dates
-        yield replace(draft, notes=notes)
+            lasting = parts().lasting(self.document.normal[draft.trigger.end : draft.trigger.end + 10])
+            if lasting:
+                notes["dur"] = lasting
+            yield replace(draft, notes=notes)
 
+    def ties(self, ties: Iterable[Tie]) -> Iterator[Tie]:
+        """Give the ties with `when` and `in` among their notes; a component by nature needs no date."""
+        for tie in ties:
+            if tie.notes.get("kind") == "organic":
+                yield tie
+                continue
+            when = self.timeline.at(Span(tie.at, tie.at + 1))
+            yield replace(tie, notes={**tie.notes, **self._notes(when, Span(tie.at, tie.at + 1))})
 
-def _whole(document: Document, draft: Draft) -> bool:
-    """Tell whether a sentence tells a battle as a whole: 此次会战, 会战期间."""
-    sentence = document.sentences[document.sentence_at(draft.trigger.start)]
-    return bool(parts().whole.search(document.normal[sentence.start : draft.trigger.start]))
+    def _notes(self, when: str | None, span: Span) -> Mapping[str, str]:
+        battle = self.battles.of(when, span.start)
+        whole = battle is not None and (self._whole(span) or (when is None and _length(battle.period) < _SHORT))
+        dates = battle.dates if battle and whole else when
+        found = {"when": dates, "in": battle.name if battle else None}
+        return {key: value for key, value in found.items() if value}
+
+    def _whole(self, span: Span) -> bool:
+        """Tell whether a sentence tells a battle as a whole: 此次会战, 会战期间."""
+        sentence = self.document.sentences[self.document.sentence_at(span.start)]
+        return bool(parts().whole.search(self.document.normal[sentence.start : span.start]))

@@ -28,7 +28,7 @@ _BEFORE = 14
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A noun group: its heads, the places that describe it, its case, and its skeleton characters; `head` is the first name's."""
+    """A noun group: its heads, places that describe it, its case and characters; `head` is where its name begins."""
 
     heads: tuple[Mention, ...]
     kind: str
@@ -70,8 +70,8 @@ def _commas(skeleton: Skeleton) -> Iterator[int]:
                 yield at + 1
 
 
-def groups(skeleton: Skeleton, start: int, end: int) -> tuple[Group, ...]:
-    """Give the noun groups between two skeleton characters."""
+def groups(skeleton: Skeleton, start: int, end: int, hits: Sequence[Hit]) -> tuple[Group, ...]:
+    """Give the noun groups between two skeleton characters; none reaches over a trigger."""
     found: list[Group] = []
     small = grammar()
     for at in range(start, end):
@@ -79,7 +79,8 @@ def groups(skeleton: Skeleton, start: int, end: int) -> tuple[Group, ...]:
         if mention is None or mention.type not in KINDS:
             continue
         last = found[-1] if found else None
-        joined = _join(small, skeleton, last, mention, at) if last else None
+        parted = last is not None and any(last.end <= hit.start < at for hit in hits)
+        joined = _join(small, skeleton, last, mention, at) if last and not parted else None
         if joined:
             found[-1] = joined
         else:
@@ -87,15 +88,15 @@ def groups(skeleton: Skeleton, start: int, end: int) -> tuple[Group, ...]:
     return tuple(found)
 
 
-def _group(
-    small: Grammar, skeleton: Skeleton, last: Group | None, mention: Mention, start: int, at: int
-) -> Group:
+def _group(small: Grammar, skeleton: Skeleton, last: Group | None, mention: Mention, start: int, at: int) -> Group:
     left = skeleton.text[max(start, at - _BEFORE) : at]
     kind = KINDS[mention.type]
     case, length = small.case(left, unit=kind == "force")
     if not case and kind == "force" and last and last.case == "toward" and last.kind == "place" and at - last.end <= 8:
         gap = skeleton.text[last.end : at]
         case = "toward" if not re.search("[,。;:]", gap) else ""
+    if not case and kind == "force" and last and last.kind == "number" and skeleton.text[last.end : at] in {"", "的"}:
+        case = last.case
     return Group((mention,), kind, case, at - length, at, at + 1)
 
 

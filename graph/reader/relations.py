@@ -58,7 +58,18 @@ def _rule(entry: Mapping[str, Any], macros: Mapping[str, str]) -> RelationRule:
     for _ in range(2):
         for name, words in macros.items():
             source = source.replace(f"{{{name}}}", words)
-    unknown = set(entry) - {"id", "type", "pattern", "skip", "kind", "last", "unless", "confidence", "match", "no_match"}
+    unknown = set(entry) - {
+        "id",
+        "type",
+        "pattern",
+        "skip",
+        "kind",
+        "last",
+        "unless",
+        "confidence",
+        "match",
+        "no_match",
+    }
     if unknown:
         raise RuleError(_PATH, f"{entry['id']}: no such key: {', '.join(sorted(unknown))}")
     guards = {
@@ -109,15 +120,21 @@ def _matches(rule: RelationRule, view: Skeleton, seen: Sequence[Mention]) -> Ite
         at = match.start() + 1
         if rule.unless and rule.unless.search(view.text[max(0, match.start() - _REACH) : match.start()]):
             continue
-        subjects = _members(view, match, "subject")
-        objects = [_of_title(match["post"], seen, view, match.start())] if rule.last else _members(view, match, "object")
-        for subject in subjects:
-            for other in objects:
-                if other and _fits(rule, view, subject, other):
-                    yield Tie(rule.id, rule.type, subject, other, view.starts[match.start()], _notes(rule, match, other))
+        place = view.starts[match.start()]
+        for subject in _members(view, match, "subject"):
+            for other in _objects(rule, view, match, seen):
+                if _fits(rule, view, subject, other):
+                    yield Tie(rule.id, rule.type, subject, other, place, _notes(rule, match, other))
 
 
-def _members(view: Skeleton, match: re.Match[str], group: str) -> Sequence[Mention | None]:
+def _objects(rule: RelationRule, view: Skeleton, match: re.Match[str], seen: Sequence[Mention]) -> Sequence[Mention]:
+    if not rule.last:
+        return _members(view, match, "object")
+    unit = _of_title(match["post"], seen, view, match.start())
+    return (unit,) if unit else ()
+
+
+def _members(view: Skeleton, match: re.Match[str], group: str) -> Sequence[Mention]:
     start, end = match.span(group)
     return [view.mentions[i] for i in range(start, end) if i in view.mentions]
 
@@ -131,8 +148,8 @@ def _of_title(post: str, seen: Sequence[Mention], view: Skeleton, at: int) -> Me
     return candidates[-1] if candidates else None
 
 
-def _fits(rule: RelationRule, view: Skeleton, subject: Mention | None, other: Mention) -> bool:
-    if subject is None or subject.id == other.id or subject.canonical == other.canonical:
+def _fits(rule: RelationRule, view: Skeleton, subject: Mention, other: Mention) -> bool:
+    if subject.id == other.id or subject.canonical == other.canonical:
         return False
     if rule.skip:
         number = other if other.type == "Number" else subject
@@ -158,7 +175,7 @@ def _notes(rule: RelationRule, match: re.Match[str], superior: Mention) -> Mappi
 
 
 def sides(found: Iterable[Tie]) -> Mapping[str, str]:
-    """Give the side of each person by name: of the units and bodies to which the text ties him, else as is well known."""
+    """Give the side of each person by name: of the units to which the text ties him, else as is well known."""
     votes: dict[str, dict[str, int]] = {}
     for tie in found:
         if tie.type in {"commands", "servesIn"}:

@@ -63,7 +63,7 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class RuleSet:
-    """Rules by the first character of their triggers, the longer trigger first; None for a word that holds no trigger."""
+    """Rules by the first character of their triggers, the longer first; None for a word that holds no trigger."""
 
     rules: tuple[Rule, ...]
     by_character: Mapping[str, tuple[tuple[str, Rule | None], ...]]
@@ -78,10 +78,14 @@ class RuleSet:
             at = end
 
     def _first(self, text: str, at: int) -> tuple[Rule | None, int]:
+        refused: set[str] = set()
         for words, rule in self.by_character.get(text[at], ()):
             end = at + len(words)
-            if text.startswith(words, at) and (rule is None or rule.holds(text, at, end)):
+            if not text.startswith(words, at) or (rule and rule.id in refused):
+                continue
+            if rule is None or rule.holds(text, at, end):
                 return rule, end
+            refused.add(rule.id)
         return None, at + 1
 
 

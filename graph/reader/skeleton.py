@@ -21,7 +21,7 @@ LETTERS: Mapping[str, str] = {
     "Award": "A",
 }
 CODES: Mapping[str, str] = {kind: chr(0xE000 + ord(letter)) for kind, letter in LETTERS.items()}
-_QUOTE_MARKS = "“”「」『』\""
+_QUOTE_MARKS = '“”「」『』"'
 
 
 @dataclass(frozen=True, slots=True)

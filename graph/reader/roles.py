@@ -1,0 +1,145 @@
+"""Clause + discourse -> the roles of its event: who acts, on whom, where."""
+
+from collections.abc import Iterator, Sequence
+
+from graph.model import Mention
+from graph.reader.clauses import SPEECH, Clause, fillers
+from graph.reader.discourse import Discourse
+from graph.reader.drafts import Filler
+from graph.reader.phrases import groups
+
+# What a person does himself; in every other event a person carried as subject stands for his troops.
+_PERSONAL = SPEECH | {"Meeting", "Appointment", "AwardGiven", "Death", "Injury", "Captivity"}
+# The events whose place is that of what was told just before, where the clause names none.
+_INHERITS = frozenset({"Engagement", "Defence", "Destruction", "Encirclement", "Attack", "Counterattack", "Death"})
+
+Role = tuple[str, Filler]
+
+
+class Roles:
+    """Finds roles; `loser` is whose loss was told last in the sentence."""
+
+    def __init__(self, discourse: Discourse) -> None:
+        self.discourse = discourse
+        self.loser: tuple[Mention, ...] = ()
+
+    def subject(self, clause: Clause) -> tuple[Mention, ...]:
+        """Give who acts or suffers: the group that says so, a pronoun's units, or who the discourse carries."""
+        explicit = clause.subject()
+        counted = clause.hit.rule.type == "Loss"
+        if explicit and not (counted and explicit.heads[-1].type == "Person"):
+            return explicit.heads
+        if counted and self.loser and (clause.hit.rule.frame["subject"] == "Of" or clause.suffers()):
+            return self.loser
+        return self._later(clause) or self._pronoun(clause) or self._carried(clause)
+
+    def _later(self, clause: Clause) -> tuple[Mention, ...]:
+        """Give who acts in a clause of purpose, from what follows."""
+        if not clause.purpose():
+            return ()
+        later = clause.purpose_subject(groups(clause.view, clause.hit.end, len(clause.view.text), ()))
+        return later.heads if later else ()
+
+    def _carried(self, clause: Clause) -> tuple[Mention, ...]:
+        if clause.hit.rule.type in SPEECH and self.discourse.speaker:
+            return self.discourse.speaker
+        carried = self.discourse.subject
+        return carried if clause.hit.rule.type in _PERSONAL else self.discourse.troops(carried)
+
+    def _pronoun(self, clause: Clause) -> tuple[Mention, ...]:
+        match = clause.plural()
+        if match is None:
+            return ()
+        if match["both"]:
+            sides = {self.discourse.side(m): m for m in self.discourse.seen}
+            return tuple(sides[side] for side in ("CN", "JP") if side in sides)
+        if match["plural"]:
+            return self.discourse.latest(match["plural"], 2)
+        return self.discourse.latest(match["one"], 1)
+
+    def of(self, clause: Clause, subject: Sequence[Mention]) -> tuple[Role, ...]:
+        """Give the roles of a clause's event, each once: told, of the other side, and of the scene."""
+        rule = clause.hit.rule
+        told = list(self._told(clause, subject))
+        if rule.type == "Order" and clause.right.startswith(("其", "该")) and clause.subject():
+            carried = [m for m in self.discourse.subject if m not in subject]
+            told += [("Recipient", m) for m in self.discourse.troops(carried)]
+        if rule.type == "Capture" and "subject_place" in rule.frame:
+            told = [role for role in told if role[0] not in {"Agent", "Opponent"}] + list(self._fall(clause, told))
+        if rule.type == "Loss":
+            told = self._inflicted(clause, told)
+        return tuple(dict.fromkeys((*told, *self._fill(clause, told, subject), *self._inherited(clause, told))))
+
+    def _told(self, clause: Clause, subject: Sequence[Mention]) -> Iterator[Role]:
+        frame = clause.hit.rule.frame
+        suffers = clause.suffers() and "agent" in frame
+        agent = clause.agent()
+        if suffers and agent:
+            yield from ((frame["agent"], m) for m in agent.heads)
+        elif suffers and self._position(clause):
+            attackers, attacked = self.discourse.attack
+            yield from ((frame["agent"], m) for m in attackers)
+            yield from ((frame.get("patient", ""), m) for m in attacked)
+            self.discourse.subject = tuple(m for m in attacked if isinstance(m, Mention))
+            subject = ()
+        role = frame.get("patient" if suffers else "subject")
+        for mention in subject:
+            key = role or (frame.get("subject_person") if mention.type == "Person" else None)
+            if key:
+                yield key, mention
+        for group in clause.arguments():
+            yield from fillers(frame, group)
+
+    def _position(self, clause: Clause) -> bool:
+        """Tell whether what suffers is a position of those attacked last: 阵地被突破."""
+        named = clause.subject() is not None or not self.discourse.attack[1]
+        return not named and bool(clause.patterns["position"].search(clause.opening))
+
+    def _inflicted(self, clause: Clause, told: Sequence[Role]) -> list[Role]:
+        """Give the roles of a loss without one who inflicted it on his own side; in 致敌死伤 only the enemy lost."""
+        caused = [m for g in clause.arguments() if g.case == "toward" and g.kind == "force" for m in g.heads]
+        if caused:
+            others = [("By", f) for name, f in told if name == "Of" and f not in caused]
+            told = [*(("Of", m) for m in caused), *others, *(r for r in told if r[0] not in {"Of", "By"})]
+        losers = {self.discourse.side(f) for name, f in told if name == "Of"}
+        return [role for role in told if role[0] != "By" or self.discourse.side(role[1]) not in losers]
+
+    def _fall(self, clause: Clause, told: Sequence[Role]) -> Iterator[Role]:
+        """Give who took and who lost a place that fell: the last attackers, else Japan took what China held."""
+        side = self.discourse.side
+        taker = [m for m in self.discourse.attack[0] if side(m) in {"JP", "CN"}] or ["@JP/"]
+        if side(taker[0]) == "CN" and not clause.agent():
+            taker = ["@JP/"]
+        losers = [f for name, f in told if name == "Opponent" and side(f) != side(taker[0])]
+        yield from (("Agent", m) for m in taker)
+        yield from (("Opponent", m) for m in losers or ["@CN/"])
+
+    def _fill(self, clause: Clause, told: Sequence[Role], subject: Sequence[Mention]) -> Iterator[Role]:
+        """Give the other side where the clause names neither it nor a place as what is attacked."""
+        frame, kind = clause.hit.rule.frame, clause.hit.rule.type
+        role = frame.get("agent") if clause.suffers() and "agent" in frame else frame.get("fill")
+        names = [name for name, _ in told]
+        alone = kind == "Engagement" and names.count("Agent") == 1
+        placed = role == "Target" and kind in {"Attack", "Defence"} and "Place" in names
+        if not role or placed or (not alone and (role in names or kind == "Engagement")):
+            return
+        if role == "Agent" and kind == "Order":
+            own = {self.discourse.side(m) for m in subject}
+            yield from (("Agent", m) for m in self.discourse.orderer if self.discourse.side(m) in own)
+            return
+        opponent = self.discourse.opponent(subject)
+        if opponent:
+            yield role, opponent
+
+    def _inherited(self, clause: Clause, told: Sequence[Role]) -> Iterator[Role]:
+        """Give the place of what was told just before, or where the one who leaves stood."""
+        kind = clause.hit.rule.type
+        names = {name for name, _ in told}
+        falls = kind == "Capture" and "subject_place" in clause.hit.rule.frame
+        if (kind in _INHERITS or falls) and "Place" not in names:
+            yield from (("Place", place) for place in self.discourse.place)
+        if kind in {"Withdrawal", "Breakout", "Advance"} and "From" not in names:
+            agents = [f for name, f in told if name == "Agent"]
+            yield from (("From", place) for place in self.discourse.left_by(agents) if ("To", place) not in told)
+        if kind == "Crossing" and "Place" not in names and self.discourse.river:
+            yield "Place", self.discourse.river
