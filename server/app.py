@@ -12,7 +12,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from server import operations, querypage
+from server import operations, pages, querypage
 from server.asgi import Surfaces, problem_handler, problem_response
 from server.context import Context
 from server.errors import NotFound, Problem
@@ -27,6 +27,7 @@ STATIC = querypage.STATIC
 SURFACES: tuple[Callable[[Context], list[BaseRoute]], ...] = (
     sparql.routes,
     wikibase.routes,
+    pages.routes,
     querypage.routes,
     operations.routes,
 )

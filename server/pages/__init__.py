@@ -1,0 +1,16 @@
+"""The pages for people: start, search, items, texts, battles, the ontology, the validation report."""
+
+from __future__ import annotations
+
+from starlette.routing import BaseRoute
+
+from server.context import Context
+from server.pages import battle, checks, home, item, language, text, vocabulary
+
+PAGES = (home, text, battle, vocabulary, checks, item)
+
+
+def routes(context: Context) -> list[BaseRoute]:
+    """All pages; their templates are given the words of the reader's language."""
+    language.add_to(context.templates)
+    return [route for page in PAGES for route in page.routes(context)]
