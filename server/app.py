@@ -17,6 +17,7 @@ from server.asgi import Surfaces, problem_handler, problem_response
 from server.context import Context
 from server.errors import NotFound, Problem
 from server.monitoring import Monitoring
+from server.reconciliation import routes as reconciliation
 from server.settings import Settings
 from server.sparql import routes as sparql
 from server.sparql.answering import Answering
@@ -27,6 +28,7 @@ STATIC = querypage.STATIC
 SURFACES: tuple[Callable[[Context], list[BaseRoute]], ...] = (
     sparql.routes,
     wikibase.routes,
+    reconciliation.routes,
     pages.routes,
     querypage.routes,
     operations.routes,

@@ -1,0 +1,1 @@
+"""Reconciliation: columns of names, in OpenRefine and its like, become items of this graph."""
