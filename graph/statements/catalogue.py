@@ -18,6 +18,7 @@ from graph.model import (
     Property,
     Reference,
     Snak,
+    Span,
     Statement,
     StringValue,
     Text,
@@ -57,7 +58,22 @@ class _Catalogue:
         return ItemValue(entry.id if entry else self.numbers[kind, name])
 
     def fact(self, subject: str, name: str, value: Value, source: str = OWN, *qualifiers: Snak) -> Statement:
+        """Give a fact of a table; where its source is a text, with the passage that names what it is about."""
+        witness = self.evidence.get(source)
+        place = self._place(subject, value, witness) if witness else None
+        if witness and place:
+            return witness.statement(subject, name, value, Notes.none(), [place], qualifiers)
         return Statement(subject, name, value, qualifiers, (self.source(source),))
+
+    def _place(self, subject: str, value: Value, witness: Evidence) -> Span | None:
+        """Give the first place of a text that names the subject, in a sentence that names the value too if one does."""
+        named: dict[str, list[Span]] = {}
+        for mention in sorted(witness.reading.mentions.values(), key=lambda m: m.span):
+            number = self.links.mentions.get((witness.text.name, mention.id), "")
+            named.setdefault(number, []).append(mention.span)
+        others = {witness.sentence(span) for span in named.get(value.id, [])} if isinstance(value, ItemValue) else set()
+        places = named.get(subject, [])
+        return next((place for place in places if witness.sentence(place) in others), next(iter(places), None))
 
 
 def statements(
