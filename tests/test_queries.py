@@ -12,6 +12,7 @@ from server.querypage import QUERIES, Example, examples
 from tests import example_queries
 
 LEAST = 32
+MODEL = example_queries.PAGE.with_name("model.md")
 # A pattern, or a part of a label, finds by luck: a thing is found by an exact name.
 FINDS_BY_PATTERN = re.compile(r"\b(REGEX|CONTAINS|STRSTARTS|STRENDS)\s*\(", re.IGNORECASE)
 PROPERTY_NUMBER = re.compile(r"\b(?:wdt?|p|psv?|pqv?|prv?|wdno):[PQ]\d+")
@@ -78,3 +79,18 @@ def test_the_page_lists_every_query_with_its_answer() -> None:
     assert example_queries.PAGE.read_text(encoding="utf-8") == example_queries.page(examples(), answers), (
         "write it anew: python -m tests.example_queries DATA"
     )
+
+
+def _queries_of_the_model() -> list[str]:
+    return re.findall(r"```sparql\n(.*?)```", MODEL.read_text(encoding="utf-8"), re.DOTALL)
+
+
+def test_the_model_begins_with_ten_queries_and_the_way_to_the_quote() -> None:
+    assert len(_queries_of_the_model()) == 11
+
+
+@pytest.mark.parametrize("query", _queries_of_the_model(), ids=lambda query: query.split("{")[0].strip())
+def test_the_queries_to_copy_find_something(graph: ox.Store, query: str) -> None:
+    assert not FINDS_BY_PATTERN.search(query)
+    assert not PROPERTY_NUMBER.search(query)
+    assert len(example_queries.answer(graph, query)) > 1
