@@ -1,0 +1,62 @@
+"""pySHACL on an rdflib graph in memory: the reference, and the engine of shapes that the bulk queries do not know."""
+
+from collections.abc import Iterable, Iterator
+
+import pyshacl
+from pyoxigraph import RdfFormat, Store, parse
+from rdflib import RDF, SH, Graph, URIRef
+from rdflib.term import BNode, Literal, Node
+
+from graph.model import Finding
+from graph.validation.shapes import path_of
+
+
+def graph_of(store: Store) -> Graph:
+    """Give the triples of a store's default graph as an rdflib graph in memory.
+
+    pySHACL must have such a graph: on a store it is quadratic, and passes constraints that it should not.
+    """
+    graph = Graph()
+    words = "".join(f"{quad.triple} .\n" for quad in store)
+    return graph.parse(data=words, format="nt")
+
+
+def findings(data: Graph, shapes: Graph, names: Iterable[str] | None = None) -> Iterator[Finding]:
+    """Give what pySHACL finds with all the shapes, or with those of these names."""
+    chosen = None if names is None else list(names)
+    _, report, _ = pyshacl.validate(data, shacl_graph=shapes, use_shapes=chosen, inference="none", advanced=False)
+    for result in report.subjects(RDF.type, SH.ValidationResult):
+        yield _finding(report, shapes, result)
+
+
+def _finding(report: Graph, shapes: Graph, result: Node) -> Finding:
+    severity, component, shape = (
+        str(report.value(result, predicate))
+        for predicate in (SH.resultSeverity, SH.sourceConstraintComponent, SH.sourceShape)
+    )
+    path = report.value(result, SH.resultPath)
+    source = shapes.value(URIRef(shape), SH.path)
+    value = report.value(result, SH.value)
+    messages = [m for m in report.objects(result, SH.resultMessage) if isinstance(m, Literal)]
+    return Finding(
+        severity.rpartition("#")[2],
+        _focus(report.value(result, SH.focusNode)),
+        path_of(shapes, source) if source is not None else path.n3() if path is not None else "",
+        "" if value is None else _spelled(value),
+        shape,
+        component.rpartition("#")[2],
+        {message.language or "": str(message) for message in messages},
+    )
+
+
+def _focus(node: Node | None) -> str:
+    return node.n3() if isinstance(node, BNode) else str(node)
+
+
+def _spelled(node: Node) -> str:
+    """Give a term as Oxigraph spells it, so that both engines' findings compare."""
+    if isinstance(node, BNode):
+        return node.n3()
+    line = f"<a:a> <a:a> {node.n3()} ."
+    (quad,) = parse(line, format=RdfFormat.TURTLE)
+    return str(quad.object)
