@@ -24,16 +24,19 @@ from graph.amounts import parse
         ("四千八百", 4800, None, None, ""),
         ("2个联队长", 2, None, None, "联队长"),
         ("数十人", 10, 10, 100, "人"),
+        ("萬餘人", 10000, 10000, 20000, "人"),
+        ("万人以上", 10000, 10000, None, "人"),
         ("30∼40噸", 35, 30, 40, "吨"),
     ],
 )
 def test_words_of_amount(words: str, value: int, lower: int | None, upper: int | None, measure: str) -> None:
     amount = parse(words)
     assert amount
-    assert (amount.value, amount.lower, amount.upper, amount.measure) == (value, lower, upper, measure)
+    found = [None if n is None else int(n) for n in (amount.value, amount.lower, amount.upper)]
+    assert (*found, amount.measure) == (value, lower, upper, measure)
 
 
-@pytest.mark.parametrize(("words", "value"), [("过半", "0.5"), ("十分之八", "0.8"), ("35%", "0.35")])
+@pytest.mark.parametrize(("words", "value"), [("过半", "0.5"), ("十分之八", "0.8"), ("半", "0.5"), ("35%", "0.35")])
 def test_shares(words: str, value: str) -> None:
     amount = parse(words)
     assert amount

@@ -41,7 +41,7 @@ def test_a_text_that_nobody_read_has_no_reading(small_corpus: Path) -> None:
         ("E1\tCapture:T6 Agent:T2", "E1\tCapture:T6 Agent:T99", r"points at T99, which is no mention"),
         ("CN/第10军", "第10军", r"begins with its side"),
         ("Modality E3 planned", "Modality E3 dreamt", r":17: A1: annotation\.conf knows no Modality dreamt"),
-        ("#1\tAnnotatorNotes E1\twhen=1941-10-01", "#1\tAnnotatorNotes E1\twhen=1941-13-01", r":18: #1: when=1941-13-01"),
+        ("E1\twhen=1941-10-01", "E1\twhen=1941-13-01", r":18: #1: when=1941-13-01"),
         ("in=第二次长沙会战", "within=第二次长沙会战", r"has no role or key within"),
         ("R1\tcommands Arg1:T4 Arg2:T5", "R1\tcommands Arg1:T5 Arg2:T4", r"commands takes Person here, not Unit"),
         ("T8\tCounterattack", "T7\tCounterattack", r":8: T7 stands twice"),

@@ -142,7 +142,7 @@ def test_a_loss_is_a_claim(small_corpus: Path, claimant: str, expected: str) -> 
 
 
 def test_one_statement_for_what_two_passages_say(small_corpus: Path) -> None:
-    links, found = rewritten(
+    _, found = rewritten(
         small_corpus, ("R1\tcommands Arg1:T4 Arg2:T5\n", "R1\tcommands Arg1:T4 Arg2:T5\nR2\tcommands Arg1:T4 Arg2:T5\n")
     )
     ids = {(s.subject, s.property, s.value, s.qualifiers) for s in found}

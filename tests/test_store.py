@@ -45,7 +45,11 @@ def test_the_same_content_is_the_same_version(tmp_path: Path) -> None:
 
 
 def test_a_second_build_at_the_same_time_is_refused(tmp_path: Path) -> None:
-    with store.locked(tmp_path), pytest.raises(BusyError, match="another build is publishing here"), store.locked(tmp_path):
+    with (
+        store.locked(tmp_path),
+        pytest.raises(BusyError, match="another build is publishing here"),
+        store.locked(tmp_path),
+    ):
         pass
 
 

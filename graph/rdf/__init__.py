@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pyoxigraph import Quad
 
 from graph.model import Authority, Links, Reading, Statement, Text
-from graph.rdf import annotations, items, plain, properties, wikibase
 from graph.namespaces import Namespaces
+from graph.rdf import annotations, items, plain, properties, wikibase
 
 
 def quads(

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from pyoxigraph import NamedNode, Quad
 
 from graph.model import Authority, Property, Statement
-from graph.rdf.items import document, named
 from graph.namespaces import TYPE, Namespaces, term
+from graph.rdf.items import document, named
 
 WIKIBASE_TYPE = {
     "item": "WikibaseItem",
