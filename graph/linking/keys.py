@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 
 from graph.identifiers import Key
 from graph.model import Authority, Entry, Event, Mention, Reading, Relation
+from graph.romanize import simplified
 
 # Which kind of item a mention is of; dates and numbers are values, not items.
 KINDS: Mapping[str, str] = {
@@ -60,13 +61,14 @@ def key(mention_type: str, canonical: str, authority: Authority) -> Key:
         entry = _find(other, canonical, authority)
         if entry:
             return entry.kind, entry.name
-    return kind, arabic(canonical) if kind == "Formation" else canonical
+    plain = simplified(canonical)
+    return kind, arabic(plain) if kind == "Formation" else plain
 
 
 def _find(kind: str, canonical: str, authority: Authority) -> Entry | None:
     side, slash, name = canonical.rpartition("/")
     forms = [canonical, arabic(canonical), name, arabic(name)] if slash else [canonical]
-    for form in forms:
+    for form in (*forms, *(simplified(form) for form in forms)):
         entry = authority.by_name.get((kind, form))
         # A name without its side links only to an item of that side: CN/第20军 is not JP/第20军.
         if entry and (not slash or entry.facts.get("side", side) == side):
