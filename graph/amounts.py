@@ -21,6 +21,9 @@ _AND_MORE = re.compile(r"[余多]")
 _FRACTION = re.compile(r"([一二三四五六七八九十百]+)分之([一二三四五六七八九十百]+)")
 _RANGE = re.compile(r"(\d+)(?:∼|~|～|—|-|至)(\d+)")
 _SEVERAL = re.compile(r"[数几]([十百千万])")
+_HALF = re.compile(r"一?半")
+# 万余人 leaves out the one of 一万.
+_BARE_MYRIAD = re.compile(r"(?<![\d零〇○一二两三四五六七八九十百千余多数几])(?=[万亿])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +92,9 @@ def parse(words: str) -> Amount | None:
     plain = _simplifier().convert(words)
     plain = re.sub(r"(?<=\d)[oO]|[oO](?=\d)|(?<=[oO])[oO]", "0", plain)
     plain = re.sub(r"(?<=\d)[oO]", "0", plain).replace(",", "").replace(",", "")
+    plain = _BARE_MYRIAD.sub("1", plain)
+    if _HALF.fullmatch(plain):
+        return Amount(Decimal("0.5"), None, None, "%")
     if "过半" in plain or "大半" in plain:
         return Amount(Decimal("0.5"), Decimal("0.5"), Decimal(1), "%")
     if share := _FRACTION.search(plain):

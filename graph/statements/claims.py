@@ -62,15 +62,17 @@ def strength(relation: Relation, witness: Evidence) -> Iterator[Statement]:
     notes = Notes(relation)
     unit, number = (witness.reading.mentions[end] for end in (relation.subject, relation.object))
     places = [unit.span, number.span]
-    yield witness.statement(subject, "instanceOf", witness.concept("Strength"), notes, places)
+    yield witness.statement(subject, "instanceOf", witness.concept("Strength"), notes, [number.span])
     of = ItemValue(witness.links.mentions[witness.text.name, unit.id])
     yield witness.statement(subject, "of", of, notes, places, witness.sourcing(unit))
     yield from _amount(subject, number, "persons", notes, witness)
-    yield witness.statement(subject, "claimedBy", ItemValue(witness.source), notes, places)
+    yield witness.statement(subject, "claimedBy", ItemValue(witness.source), notes, [number.span])
     if relation.notes.get("kind") == "attached":
-        yield witness.statement(subject, "category", witness.concept("attachedForces"), notes, places)
+        yield witness.statement(subject, "category", witness.concept("attachedForces"), notes, [number.span])
     if "note" in relation.notes:
-        yield witness.statement(subject, "note", StringValue(relation.notes["note"].replace("_", " ")), notes, places)
+        yield witness.statement(
+            subject, "note", StringValue(relation.notes["note"].replace("_", " ")), notes, [number.span]
+        )
     yield from times.statements(subject, notes, number.span, witness)
     yield from times.battle(subject, notes, number.span, witness)
 
