@@ -10,8 +10,8 @@ from typing import Any
 
 import click
 
-from graph import authority, pipeline, store
-from graph.errors import InputError, ZhanshiError
+from graph import authority, export, pipeline, store
+from graph.errors import InputError, PublicationError, ZhanshiError
 from graph.identifiers import ledger_lines
 from graph.progress import reporter
 from graph.namespaces import DEFAULT_BASE
@@ -100,4 +100,35 @@ def build(
         click.echo(f"published {final} ({count:,} quads)", err=True)
 
 
-COMMANDS: tuple[click.Command, ...] = (build,)
+@click.command("export")
+@DATA
+@QUIET
+@click.option("-o", "--output", type=click.Path(path_type=Path, file_okay=False), required=True, help="Where to write.")
+@click.option(
+    "--format",
+    "formats",
+    type=click.Choice(list(export.FORMATS)),
+    multiple=True,
+    help="What to write; may be repeated. None: everything.",
+)
+@told
+def export_(data: Path, quiet: bool, output: Path, formats: tuple[str, ...]) -> None:
+    """Write what is published as files for others, with their checksums.
+
+    nquads and trig hold every quad; json, ntriples and turtle the items as Wikibase dumps them; quickstatements and csv
+    what Wikidata can take, for the items it has, and with -new for those it lacks.
+    """
+    published = export.published(data)
+    try:
+        output.mkdir(parents=True, exist_ok=True)
+        for name in formats or export.FORMATS:
+            path = output / export.FORMATS[name][0]
+            published.write(name, path)
+            if not quiet:
+                click.echo(f"{path} ({path.stat().st_size:,} bytes)", err=True)
+        export.write_sums(output / export.SUMS)
+    except OSError as error:
+        raise PublicationError(f"{output}: cannot be written: {error.strerror}") from error
+
+
+COMMANDS: tuple[click.Command, ...] = (build, export_)

@@ -8,7 +8,7 @@ from pathlib import Path
 from pyoxigraph import Quad, Store
 
 from graph import authority as authorities
-from graph import linking, ontologies, provenance, rdf, readings, rules, statements, store, texts, validation
+from graph import export, linking, ontologies, provenance, rdf, readings, rules, statements, store, texts, validation
 from graph.errors import ValidationError
 from graph.identifiers import ledger_lines
 from graph.model import Links, Reading, Report, Statement, Text
@@ -66,15 +66,16 @@ def publish(graph: Graph, data: Path, report: Reporter, *, base: str = DEFAULT_B
         raise ValidationError(f"{count} violations; nothing was published. The report is {path}")
     report.step("publishing")
     about = {"base": base, "built": graph.date, "title": "zhanshi"}
-    return store.publish(graph.content, data, about, _writers(graph))
+    return store.publish(graph.content, data, about, _writers(graph, base))
 
 
-def _writers(graph: Graph) -> Mapping[str, store.Writer]:
+def _writers(graph: Graph, base: str) -> Mapping[str, store.Writer]:
     """Give the files that are published beside the store."""
     report, ledger = validation.report_turtle(graph.report), ledger_lines(graph.links.ledger)
     return {
         "validation.ttl": lambda path: _write(path, report),
         "ids.tsv": lambda path: _write(path, ledger.encode()),
+        **export.writers(graph.content, base, graph.date),
     }
 
 

@@ -27,6 +27,11 @@ DUMPS = (
     ("zhanshi.trig.gz", "application/trig"),
     ("wikibase.json.gz", "application/json"),
     ("wikibase.nt.gz", "application/n-triples"),
+    ("wikibase.ttl.gz", "text/turtle"),
+    ("quickstatements-known.txt", "text/plain"),
+    ("quickstatements-new.txt", "text/plain"),
+    ("quickstatements-known.csv", "text/csv"),
+    ("quickstatements-new.csv", "text/csv"),
 )
 
 

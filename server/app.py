@@ -12,7 +12,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from server import operations, pages, querypage
+from server import dumps, operations, pages, querypage
 from server.asgi import Surfaces, problem_handler, problem_response
 from server.context import Context
 from server.errors import NotFound, Problem
@@ -30,6 +30,7 @@ SURFACES: tuple[Callable[[Context], list[BaseRoute]], ...] = (
     wikibase.routes,
     reconciliation.routes,
     pages.routes,
+    dumps.routes,
     querypage.routes,
     operations.routes,
 )

@@ -17,8 +17,11 @@ _POINT = re.compile(r"Point\((-?[\d.]+) (-?[\d.]+)\)")
 _OCCURRENCES = frozenset({"Event", *REALITIES})
 _STARTS = ("z:from",)
 _GOALS = ("z:to", "z:toward", "z:place", "z:target")
+_SEEN = ("z:to", "z:place", "z:from")
 _ROLES = ("z:agent", "z:plannedAgent", "z:person")
 _PLACES = ("z:place", "z:to", "z:toward", "z:from", "z:via", "z:target")
+DEEPEST = 3
+"""How many steps up a place is looked for that has coordinates."""
 LONGEST = 62
 """Days between the bounds of a date above which it says no more than the battle's own."""
 
@@ -114,13 +117,23 @@ def point(publication: Publication, number: str) -> tuple[float, float] | None:
     return (float(found[2]), float(found[1])) if found else None
 
 
-def chart(publication: Publication, told: Iterable[Occurrence], language: str, root: str = "") -> dict[str, Any]:
-    """The map of what happened: its places with how much is told of each, and the movements between two of them."""
+def mapped(publication: Publication, number: str) -> str:
+    """The place itself where its coordinates are known, else the nearest that holds it and has some; or nothing."""
     names = names_of(publication)
+    for _ in range(DEEPEST):
+        if not number or point(publication, number):
+            return number
+        number = next(filter(None, map(names.number, names.values(number, "z:locatedIn"))), "")
+    return ""
+
+
+def chart(publication: Publication, told: Iterable[Occurrence], language: str, root: str = "") -> dict[str, Any]:
+    """The map of what happened: its places with how much is told of each, movements told, and where each was later."""
+    names, told = names_of(publication), list(told)
     counts: dict[str, int] = {}
     moves: list[dict[str, Any]] = []
     for each in told:
-        for place in set(_numbers(publication, each.number, _PLACES)):
+        for place in {mapped(publication, place) for place in _numbers(publication, each.number, _PLACES)} - {""}:
             counts[place] = counts.get(place, 0) + 1
         moves.extend(_moves(publication, each, root))
     places = [
@@ -128,15 +141,44 @@ def chart(publication: Publication, told: Iterable[Occurrence], language: str, r
         for place, count in sorted(counts.items())
         if (at := point(publication, place))
     ]
-    return {"places": places, "moves": moves}
+    return {"places": places, "moves": moves, "tracks": _tracks(publication, told, language, root)}
+
+
+def _tracks(publication: Publication, told: Iterable[Occurrence], language: str, root: str) -> list[dict[str, Any]]:
+    """From each place where a formation acts to the next one where it does, for acts with days of their own."""
+    names = names_of(publication)
+    last: dict[str, str] = {}
+    tracks = []
+    for each in filter(is_dated, told):
+        seen = [place for at in _numbers(publication, each.number, _SEEN) if (place := mapped(publication, at))]
+        for agent in _numbers(publication, each.number, ("z:agent",)):
+            if not seen or "Formation" not in names.types(agent):
+                continue
+            if last.get(agent, seen[0]) != seen[0]:
+                link = names.link(agent, language)
+                tracks.append(
+                    {
+                        "from": point(publication, last[agent]),
+                        "to": point(publication, seen[0]),
+                        "name": link.text,
+                        "side": each.side,
+                        "day": each.earliest,
+                        "href": root + link.href,
+                    }
+                )
+            last[agent] = seen[0]
+    return tracks
 
 
 def _moves(publication: Publication, each: Occurrence, root: str) -> Iterator[dict[str, Any]]:
-    goals = list(_numbers(publication, each.number, _GOALS))
-    for start in _numbers(publication, each.number, _STARTS):
+    goals, starts = (
+        [place for number in _numbers(publication, each.number, roles) if (place := mapped(publication, number))]
+        for roles in (_GOALS, _STARTS)
+    )
+    for start in starts:
         for goal in goals[:1]:
             ends = (point(publication, start), point(publication, goal))
-            if all(ends) and ends[0] != ends[1]:
+            if start != goal:
                 yield {
                     "from": ends[0],
                     "to": ends[1],

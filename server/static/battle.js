@@ -9,6 +9,10 @@ function drawMap() {
   const colour = drawing.colourOf(Object.keys(drawn.sides));
   const heads = drawn.map.moves.map((move) =>
     drawing.arrow(plot, move.from, move.to, { color: colour(move.side) }, `${move.day} ${move.name}`, move.href).redraw);
+  for (const track of drawn.map.tracks) {
+    const style = { color: colour(track.side), dashArray: "3 6", weight: 1.5 };
+    heads.push(drawing.arrow(plot, track.from, track.to, style, `${track.day} ${track.name}`, track.href).redraw);
+  }
   const places = [...drawn.map.places].sort((a, b) => b.count - a.count);
   const dots = places.map((place) =>
     drawing.dot(plot, place.at, `${place.name} (${place.count})`, place.href, { radius: 3 + Math.sqrt(place.count) })
