@@ -6,14 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from server import folding
 from server.publication import Publication
 from server.reconciliation import paths
 from server.reconciliation.evidence import agreement
-from server.reconciliation.facts import Facts, facts
+from server.reconciliation.facts import Facts, facts, fold
 from server.reconciliation.questions import Condition, Question
 from server.reconciliation.readings import SIDE_PROPERTY, Reading, readings, short, side_names, telling
-from server.search import ITEM, Search
+from server.search import ITEM, Hit, Search
 
 LOOKED_AT = 50
 """Candidates by name whose evidence is weighed."""
@@ -84,24 +83,34 @@ class Reconciler:
         return found
 
     def _read(self, reading: Reading, types: tuple[str, ...]) -> Iterator[Candidate]:
-        kinds = types or (ITEM,)
-        form = folding.fold(reading.words)
-        for hit in self._search.find(reading.words, kinds=kinds, limit=LOOKED_AT, fuzzy=True):
+        form = fold(reading.words)
+        hits = self._hits(reading.words, types, fuzzy=False)
+        if not any(fold(hit.label) == form for hit in hits):
+            hits = self._hits(reading.words, types, fuzzy=True)
+        for hit in hits:
             score = hit.score * (WRITTEN_OUT if reading.written_out else 1.0)
-            exact = folding.fold(hit.label) == form
-            yield Candidate(hit.id, reading.words, score, exact, reading.side)
+            yield Candidate(hit.id, reading.words, score, fold(hit.label) == form, reading.side)
+
+    def _hits(self, words: str, types: tuple[str, ...], *, fuzzy: bool) -> list[Hit]:
+        return self._search.find(words, kinds=types or (ITEM,), limit=LOOKED_AT, fuzzy=fuzzy)
 
     def _by_evidence(self, question: Question, weighed: list[Weighed]) -> dict[str, Candidate]:
-        """Where no name is given: what meets the first condition that names an item."""
+        """Where no name is given: what meets the first condition that names an item by one property."""
         for condition, path in weighed:
-            if len(path.ways) != 1 or len(path.ways[0]) != 1:
-                continue
             step = path.last
-            for wanted in filter(None, (self.facts.entity(str(value)) for value in condition.values)):
-                nodes = self.facts.values(wanted, step.number, not step.back) if step.number else ()
+            if len(path.ways) == len(path.ways[0]) == 1 and step.number:
+                things = [thing for value in condition.values for thing in self._called(str(value))]
+                nodes = [node for thing in things for node in self.facts.values(thing, step.number, not step.back)]
                 numbers = [n for n in map(self.facts.number, nodes) if n and self._has_type(n, question.types)]
-                return {number: Candidate(number, "", 0.0, exact=False) for number in numbers}
+                if numbers:
+                    return {number: Candidate(number, "", 0.0, exact=False) for number in numbers}
         return {}
+
+    def _called(self, words: str) -> list[str]:
+        """The items that are called exactly so."""
+        number = self.facts.entity(words)
+        found = self._hits(words, (), fuzzy=False)
+        return [number] if number else [hit.id for hit in found if fold(hit.label) == fold(words)]
 
     def _has_type(self, number: str, types: tuple[str, ...]) -> bool:
         wider = {kind for each in self.facts.classes(number) for kind in self.facts.wider(each)}
@@ -112,7 +121,7 @@ class Reconciler:
         for condition, path in weighed:
             if path.text == SIDE_PROPERTY and condition.quantifier != "none":
                 for value in map(str, condition.values):
-                    return self.facts.entity(value) or self._sides.get(folding.fold(value), "")
+                    return self.facts.entity(value) or self._sides.get(fold(value), "")
         return ""
 
     def _weigh(self, candidate: Candidate, weighed: list[Weighed]) -> bool:
@@ -145,7 +154,7 @@ class Reconciler:
         told = {telling()[key] for key, met in candidate.met.items() if met == 1.0 and key in telling()}
         ending = short(candidate.words)
         if ending is None:
-            return len(folding.fold(candidate.words)) > 1 or bool(told)
+            return len(fold(candidate.words)) > 1 or bool(told)
         return "formation" in told if ending.repeated else bool(told)
 
 

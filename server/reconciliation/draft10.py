@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
@@ -13,7 +14,7 @@ from server.errors import BadRequest
 from server.reconciliation import extension, manifests, paths, questions
 from server.reconciliation.candidates import Candidate, Reconciler, described
 from server.reconciliation.facts import Facts, facts
-from server.reconciliation.requests import DEFAULT_LANGUAGE, json_body, run_in_threadpool, within
+from server.reconciliation.requests import DEFAULT_LANGUAGE, json_body, ready_for, within
 from server.reconciliation.suggestions import Page, Suggestions
 from server.reconciliation.version02 import framed, propose, suggested
 
@@ -40,7 +41,8 @@ class Service10:
 
     async def manifest(self, request: Request) -> Response:
         """What the service offers."""
-        return JSONResponse(manifests.version_10(self._context, request, language(request)))
+        told = manifests.version_10(self._context, request, language(request))
+        return JSONResponse(told, background=ready_for(self._context))
 
     async def match(self, request: Request) -> Response:
         """The candidates for every query, in order."""

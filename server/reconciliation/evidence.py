@@ -6,9 +6,8 @@ import re
 
 import pyoxigraph as ox
 
-from server import folding
 from server.reconciliation import paths
-from server.reconciliation.facts import Facts, Value
+from server.reconciliation.facts import Facts, Value, fold
 from server.reconciliation.questions import Condition, Wanted
 from server.rewriting.functions import kilometres
 from server.rewriting.places import read_point
@@ -38,7 +37,7 @@ def agrees(value: Value, wanted: Wanted, facts: Facts) -> bool:
     """Whether a value of the graph is the one that is wanted."""
     number = facts.number(value)
     if number:
-        return facts.entity(str(wanted)) == number or folding.fold(str(wanted)) in facts.spellings(number)
+        return facts.entity(str(wanted)) == number or fold(str(wanted)) in facts.spellings(number)
     if not isinstance(value, ox.Literal):
         return str(wanted) == getattr(value, "value", "")
     kind = value.datatype.value
@@ -48,7 +47,7 @@ def agrees(value: Value, wanted: Wanted, facts: Facts) -> bool:
         return _is_number(value.value, wanted)
     if kind == POINT:
         return _is_near(value.value, str(wanted))
-    return folding.fold(value.value) == folding.fold(str(wanted))
+    return fold(value.value) == fold(str(wanted))
 
 
 def _is_day(value: str, wanted: str) -> bool:

@@ -26,6 +26,12 @@ Texts = Mapping[str, tuple[str, ...]]
 _NUMBER = re.compile(r"[QP][1-9][0-9]*")
 
 
+@lru_cache(maxsize=65_536)
+def fold(words: str) -> str:
+    """The form in which the spellings of one name are equal."""
+    return folding.fold(words)
+
+
 @dataclass(frozen=True)
 class Property:
     """A property: its number, its datatype as Wikibase's ontology calls it, its predicates for direct values."""
@@ -44,6 +50,7 @@ class Facts:
         self.schema = f"{base}prop/direct/"
         self.texts = lru_cache(maxsize=16_384)(self._texts)
         self.values = lru_cache(maxsize=65_536)(self._values)
+        self.spellings = lru_cache(maxsize=16_384)(self._spellings)
 
     def number(self, term: object) -> str:
         """The number of an item or property in its IRI; nothing for anything else."""
@@ -65,10 +72,10 @@ class Facts:
         """Its description in that language or one near to it; it may be empty."""
         return self._best(number, DESCRIPTION, language)
 
-    def spellings(self, number: str) -> frozenset[str]:
+    def _spellings(self, number: str) -> frozenset[str]:
         """All its names, folded, so that the spellings of one name are equal."""
         names = (*self.texts(number, LABEL).values(), *self.texts(number, ALIAS).values())
-        return frozenset(folding.fold(name) for each in names for name in each)
+        return frozenset(fold(name) for each in names for name in each)
 
     def classes(self, number: str) -> tuple[str, ...]:
         """The numbers of the classes that it is an instance of."""

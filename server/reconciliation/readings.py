@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from server import folding
 from server.publication import Publication
-from server.reconciliation.facts import facts
+from server.reconciliation.facts import facts, fold
 from server.versions import once_a_version
 
 FOLDER = Path(__file__).resolve().parent
@@ -63,7 +62,7 @@ def short(words: str) -> ShortName | None:
     >>> [found.ending if found else None for found in map(short, ("第六師", "第6师团", "暂编第6师", "6th Division"))]
     ['师', None, None, 'division']
     """
-    match = _NUMBERED.fullmatch(folding.fold(words))
+    match = _NUMBERED.fullmatch(fold(words))
     return short_names().get(match[1]) if match else None
 
 
@@ -84,11 +83,11 @@ def readings(words: str, side_evidence: str, sides: Mapping[str, str]) -> Iterat
         yield Reading(bare, side)
     ending = short(bare)
     if ending and ending.long and ending.side in (side, side_evidence):
-        yield Reading(folding.fold(bare).removesuffix(ending.ending) + ending.long, side, written_out=True)
+        yield Reading(fold(bare).removesuffix(ending.ending) + ending.long, side, written_out=True)
 
 
 def _without_side(words: str, sides: Mapping[str, str]) -> tuple[str, str]:
-    form = folding.fold(words)
+    form = fold(words)
     for name, side in sides.items():
         if form.startswith(name) and len(form) > len(name):
             return form.removeprefix(name), side

@@ -7,13 +7,14 @@ import re
 from typing import Any
 from urllib.parse import parse_qsl
 
-from starlette.concurrency import run_in_threadpool
+from starlette.background import BackgroundTask
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from server.asgi import read_body
 from server.context import Context
 from server.errors import BadRequest, LimitReached, NotFound
+from server.search import Search
 
 MOST_QUERIES = 200
 BATCH_SIZE = 50
@@ -22,7 +23,6 @@ DEFAULT_LANGUAGE = "zh-hans"
 FORM = "application/x-www-form-urlencoded"
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{1,8})*", re.IGNORECASE)
 _CALLBACK = re.compile(r"[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)*", re.ASCII)
-__all__ = ["BATCH_SIZE", "answer", "fields", "from_json", "json_body", "language", "run_in_threadpool", "within"]
 
 
 async def fields(request: Request, context: Context) -> dict[str, str]:
@@ -74,15 +74,22 @@ def language(request: Request) -> str:
     return code.lower()
 
 
-def answer(document: Any, callback: str = "") -> Response:
+def answer(document: Any, callback: str = "", *, afterwards: BackgroundTask | None = None) -> Response:
     """The document as JSON, or given to a function of the caller's page (JSONP); raises BadRequest for a bad name."""
     if not callback:
-        return JSONResponse(document)
+        return JSONResponse(document, background=afterwards)
     if not _CALLBACK.fullmatch(callback):
         raise BadRequest("`callback` is the name of a function.")
     text = json.dumps(document, ensure_ascii=True)
     headers = {"X-Content-Type-Options": "nosniff"}
-    return Response(f"/**/{callback}({text});", media_type="application/javascript", headers=headers)
+    return Response(
+        f"/**/{callback}({text});", media_type="application/javascript", headers=headers, background=afterwards
+    )
+
+
+def ready_for(context: Context) -> BackgroundTask:
+    """What makes the search ready once somebody has asked for the manifest: candidates will be asked for next."""
+    return BackgroundTask(Search.of, context.publication)
 
 
 def _text(body: bytes) -> str:

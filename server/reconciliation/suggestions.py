@@ -51,14 +51,16 @@ class Suggestions:
             for known in paths.named().values()
             if any(prefix.casefold() in name.casefold() for name in known.names.values()) and self._is_path(known.text)
         ]
-        typed = [prefix.strip()] if not hits and self._is_path(prefix.strip()) else []
-        return [self._property(text) for text in page.of([*typed, *(hit.id for hit in hits), *named])]
+        typed = [prefix.strip()] if self._is_path(prefix.strip()) else []
+        found = list(dict.fromkeys(typed or [*(hit.id for hit in hits), *named]))
+        return [self._property(text) for text in page.of(found)]
 
     def types(self, prefix: str, page: Page) -> list[dict[str, Any]]:
-        """Classes whose names are like those letters, each with those directly wider."""
+        """Classes whose names are like those letters, without any the largest, each with those directly wider."""
         known = self.facts.types
         if not prefix.strip():
-            return [self._type(number) for number in page.of(list(known))]
+            members = {kind: self.facts.used.get(kind, {}).get("P31", 0) for kind in known}
+            return [self._type(number) for number in page.of(sorted(members, key=lambda kind: -members[kind]))]
         hits = self._search.find(prefix, kinds=(ITEM,), limit=MOST_FOUND)
         return [self._type(hit.id) for hit in page.of([hit for hit in hits if hit.id in known])]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import BaseRoute, Route
@@ -14,7 +15,7 @@ from server.errors import BadRequest
 from server.reconciliation import extension, manifests, preview, questions
 from server.reconciliation.candidates import Candidate, Reconciler, described
 from server.reconciliation.facts import Facts
-from server.reconciliation.requests import answer, fields, from_json, language, run_in_threadpool, within
+from server.reconciliation.requests import answer, fields, from_json, language, ready_for, within
 from server.reconciliation.suggestions import Page, Suggestions
 
 BOTH = ["GET", "POST"]
@@ -53,7 +54,8 @@ class Service02:
             query = from_json(text, "`query`") if text.lstrip().startswith("{") else text
             return answer((await run_in_threadpool(self._batch, {"q": query}, code))["q"], callback)
         root = request.url.path.lstrip("/")
-        return answer(manifests.version_02(self._context, request, code, root=root), callback)
+        told = manifests.version_02(self._context, request, code, root=root)
+        return answer(told, callback, afterwards=ready_for(self._context))
 
     async def suggest(self, request: Request) -> Response:
         """Entities, properties or classes by the beginning of a name."""
