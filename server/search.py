@@ -198,9 +198,9 @@ class _Reader:
         names: dict[str, list[Name]] = defaultdict(list)
         for found, is_alias in ((labels, False), (aliases, True)):
             for number, text, language in found:
-                words = tuple(folding.pieces(text))
+                own, words = folding.fold(text), tuple(folding.pieces(text))
                 for form, exact in _spellings(text, EXACT_ALIAS if is_alias else EXACT_LABEL):
-                    names[form].append(Name(entries[number], text, language, exact, is_alias, words))
+                    names[form].append(Name(entries[number], text, language, exact, is_alias, words if form == own else ()))
         return Search(entries, dict(names))
 
     def _texts(self, predicate: ox.NamedNode) -> list[tuple[str, str, str]]:

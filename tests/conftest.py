@@ -9,6 +9,7 @@ import pytest
 from graph import pipeline, store
 from graph.pipeline import Graph
 from graph.progress import reporter
+from tests.serving import RunningServer, serving
 
 SMALL_TEXT = "10月1日,日军第11军攻占长沙。\n薛岳命第10军反攻。\n"
 SMALL_READING = """\
@@ -76,3 +77,10 @@ def published(real_graph: Graph, tmp_path_factory: pytest.TempPathFactory) -> It
         pipeline.publish(real_graph, data, report)
     yield data
     shutil.rmtree(data)
+
+
+@pytest.fixture(scope="session")
+def real_server(published: Path) -> Iterator[RunningServer]:
+    """Give a server on the graph of the five texts."""
+    with serving(published, "--no-access-log") as running:
+        yield running

@@ -37,6 +37,7 @@ class Description:
         self._documents = documents(publication)
         self._found: dict[ox.Triple, None] = {}
         self._described: set[ox.NamedNode] = set()
+        self._read: dict[ox.NamedNode, list[ox.Triple]] = {}
 
     def entity(self, number: str, flavor: str) -> list[ox.Triple]:
         """What is said of an entity.
@@ -83,8 +84,10 @@ class Description:
     def _sorted(self, node: object) -> list[ox.Triple]:
         if not isinstance(node, ox.NamedNode):
             return []
-        triples = self._publication.triples(node)
-        return sorted(triples, key=lambda t: (t.predicate != TYPE, t.predicate.value, str(t.object)))
+        if node not in self._read:
+            triples = self._publication.triples(node)
+            self._read[node] = sorted(triples, key=lambda t: (t.predicate != TYPE, t.predicate.value, str(t.object)))
+        return self._read[node]
 
     def _objects(self, node: ox.NamedNode, predicate: str) -> Iterator[object]:
         yield from (triple.object for triple in self._sorted(node) if triple.predicate == term(predicate))

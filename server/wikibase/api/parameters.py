@@ -12,7 +12,7 @@ from server.wikibase.api.errors import ApiError, bad_value, missing
 
 FOLDER = Path(__file__).resolve().parent
 MOST_VALUES = 50
-KINDS = frozenset({"string", "integer", "boolean", "limit", "module", "submodule"})
+KINDS = frozenset({"string", "integer", "boolean", "language", "limit", "module", "submodule"})
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from server.wikibase import languages
 from server.wikibase.api.call import Call, Json
 from server.wikibase.api.parameters import MOST_VALUES, Module, Parameter, modules, submodules
 
@@ -60,6 +61,8 @@ def _parameter(module: Module, parameter: Parameter, place: int) -> Json:
         shown["default"] = parameter.default
     if parameter.multi:
         shown |= {"limit": MOST_VALUES, "lowlimit": MOST_VALUES, "highlimit": MOST_VALUES}
+    if parameter.kind == "language":
+        shown["type"] = list(languages.table())
     if parameter.kind == "limit":
         shown |= {"min": 1, "max": parameter.limit, "highmax": parameter.limit}
     if parameter.kind in ("module", "submodule"):

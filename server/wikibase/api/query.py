@@ -12,7 +12,7 @@ from server.wikibase import entities, languages
 from server.wikibase.api import site
 from server.wikibase.api.call import Action, Call, Json
 from server.wikibase.api.entities import NUMBER
-from server.wikibase.api.errors import ApiError
+from server.wikibase.api.errors import ApiError, unsupported
 from server.wikibase.api.parameters import submodules
 
 PageProp = Callable[[Call, Json], Json]
@@ -27,6 +27,8 @@ META: Mapping[str, Action] = {
 
 def query(call: Call) -> Json:
     """What the asked submodules know; siteinfo gives several parts, each under its own name."""
+    if generator := call.values.text("query", "generator"):
+        raise unsupported(f"generator={generator[:40]}")
     found: Json = {}
     for name in _asked(call, "meta"):
         part = META[name](call)
