@@ -1,10 +1,10 @@
 """Every rule of the reader finds what its examples show, and leaves alone what they show it must."""
 
 import pytest
-from tests.reading_examples import example
 
 from graph.reader.relations import RelationRule, relation_rules
 from graph.reader.rules import FOLDER, Rule, RuleError, event_rules, loss_rules, toml
+from tests.reading_examples import example
 
 EVENTS = (*event_rules().rules, *loss_rules().rules)
 RELATIONS = relation_rules()

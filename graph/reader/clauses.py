@@ -109,7 +109,7 @@ class Clause:
             return genitive
         candidates = [g for g in own if g.case in {"", "by"} and g is not agent and self._leads(g)]
         relative = self.relative()
-        if relative and not candidates:
+        if relative and (not candidates or self._inside(own)):
             return relative
         if self.before and self.before.rule.type not in SPEECH:
             follows = [g for g in candidates if self._opens(g)]
@@ -119,6 +119,11 @@ class Clause:
         if agent:
             candidates = [g for g in candidates if g.end <= agent.start]
         return candidates[-1] if candidates else None
+
+    @staticmethod
+    def _inside(own: Sequence[Group]) -> bool:
+        """Tell whether the trigger describes the object of a preposition: 向日军留守鄂西的第13师团进攻."""
+        return bool(own) and own[-1].case in {"toward", "with", "object"}
 
     def _opens(self, group: Group) -> bool:
         """Tell whether a group after the trigger before this one is a new subject: after a comma, or 渡河的第3师团."""
@@ -160,14 +165,15 @@ class Clause:
         for group in self.groups:
             if group.kind == "force" and self.last.end < group.head < end:
                 between = self.view.text[self.last.end : group.head]
-                if "," in between or not between.endswith(("的", "之")):
+                described = self.patterns["described"].search(between)
+                if "," in between or not described:
                     return None
-                led = self._intransitive() or (between.endswith("的") and not self.opening.strip(","))
+                led = self._intransitive() or (described["by"] == "的" and not self.opening.strip(","))
                 return group if led else None
         return None
 
     def _intransitive(self) -> bool:
-        return self.hit.rule.type in _INTRANSITIVE
+        return self.hit.rule.type in _INTRANSITIVE or self.hit.rule.frame.get("subject") == "Target"
 
     def purpose(self) -> bool:
         """Tell whether the trigger stands in a clause of purpose: 为策应主力."""
@@ -189,11 +195,14 @@ class Clause:
         """Tell whether the group is named as a part of who acts anyway: 其第102旅团, 一部以第5团."""
         if self.view.text[max(0, group.start - 1) : group.start] in {"其", "该"}:
             return True
+        if group is self.relative():
+            return self.whole(group) is not None
         return group.case == "by" and self.whole(group) is not None
 
     def whole(self, group: Group) -> Group | None:
-        """Give who acts through a group, 横山勇以第3师团: the force before it without preposition; or None."""
-        before = [g for g in self.groups if g.kind == "force" and not g.case and g.end <= group.start]
+        """Give who acts through or besides a group, 横山勇以第3师团: the one before it without preposition; or None."""
+        limit = min(group.start, self.first.start)
+        before = [g for g in self.groups if g.kind == "force" and not g.case and g.end <= limit]
         return before[-1] if before else None
 
     def temporal(self) -> bool:
@@ -251,10 +260,10 @@ class Clause:
     def content_subject(self) -> Group | None:
         """Give the first group after a trigger of speech: who acts in what is said; or None."""
         end = self.after.start if self.after else self.segment.end
-        later = [
-            g for g in self.groups if g.kind == "force" and self.last.end <= g.head and g.end <= end and not g.case
-        ]
-        return later[0] if later else None
+        for group in self.groups:
+            if group.kind == "force" and self.last.end <= group.head and group.end <= end and not group.case:
+                return None if self.view.text[group.end : group.end + 1] in {"的", "之"} else group
+        return None
 
     def heads_for(self) -> bool:
         """Tell whether the clause names a direction and no arrival: 向岳阳撤退."""

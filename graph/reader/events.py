@@ -18,6 +18,8 @@ from graph.reader.skeleton import MentionIndex, Skeleton, skeleton
 
 # What a command leads to as done (下令枪决, 奉令晋升), and what is counted.
 _CERTAIN = frozenset({"Death", "Injury", "Captivity", "Appointment", "AwardGiven", "Loss"})
+# An order or report is itself planned only where a word right before it says so.
+_NEAR = 5
 
 
 class Narrator:
@@ -42,10 +44,10 @@ class Narrator:
         paragraph, goes_on = -1, False
         for sentence in self.document.sentences:
             here = self.document.paragraph_at(sentence.start)
-            if here != paragraph and not goes_on:
-                self.scopes.current = None
-            paragraph, goes_on = here, self.document.normal[sentence.end - 1] in ":;"
             view = skeleton(self.document, sentence, self.mentions)
+            if here != paragraph and not goes_on:
+                self.scopes.paragraph(view)
+            paragraph, goes_on = here, self.document.normal[sentence.end - 1] in ":;"
             self.discourse.scene()
             self.roles.loser = ()
             self.scopes.head(view)
@@ -106,13 +108,17 @@ class Narrator:
     def _modality(self, clause: Clause) -> Modality:
         kind = clause.hit.rule.type
         planned = clause.hit.rule.modality == "planned" or self.scopes.planned(clause)
-        right = "" if kind in SPEECH else clause.right
-        modality = self.moods.of(clause.left, clause.opening, right, planned=planned)
+        if kind in SPEECH:
+            modality = self.moods.of(clause.left[-_NEAR:], clause.opening[-_NEAR:], "", planned=planned)
+        else:
+            modality = self.moods.of(clause.left, clause.opening, clause.right, planned=planned)
         if kind in _CERTAIN and modality is not Modality.NEGATED:
             modality = Modality.ACTUAL
-        linked = clause.before is not None and "," not in clause.opening and clause.opening[-1:] in {"而", "并", "或"}
-        if linked and self.last is Modality.NEGATED:
+        joined = clause.before is not None and "," not in clause.opening
+        if joined and self.last is Modality.NEGATED and clause.opening[-1:] in {"而", "并", "或"}:
             modality = Modality.NEGATED
+        if joined and self.last is Modality.PLANNED and modality is Modality.ACTUAL and not clause.suffers():
+            modality = Modality.PLANNED if kind not in SPEECH | _CERTAIN else modality
         self.last = modality
         return Modality.REPORTED if modality is Modality.ACTUAL and self.scopes.told(clause) else modality
 
@@ -129,7 +135,8 @@ class Narrator:
             self.discourse.subject = subject
             if not self.scopes.current or draft.type in SPEECH:
                 self.discourse.speaker = subject
-        whole = clause.whole(explicit) if explicit and explicit.case == "by" else None
+        besides = explicit is not None and (explicit.case == "by" or explicit is clause.relative())
+        whole = clause.whole(explicit) if explicit and besides else None
         if whole and draft.type not in SPEECH:
             self.discourse.subject = whole.heads
         self.scopes.after(clause, draft)

@@ -21,6 +21,7 @@ class Moods:
     aim: re.Pattern[str]
     after: re.Pattern[str]
     actual: re.Pattern[str]
+    described: re.Pattern[str]
     negated: re.Pattern[str]
     not_negated: re.Pattern[str]
 
@@ -35,7 +36,8 @@ class Moods:
             return Modality.NEGATED
         if self.actual.search(words):
             return Modality.ACTUAL
-        if planned or self.planned.search(words) or self.purpose.search(words):
+        described = bool(right) and bool(self.described.match(right))
+        if planned or (self.planned.search(opening[-_REACH:]) and not described) or self.purpose.search(words):
             return Modality.PLANNED
         if right and self.after.match(right):
             return Modality.PLANNED
@@ -53,6 +55,7 @@ def moods() -> Moods:
         aim=pattern(planned["aim"]),
         after=pattern(planned["after"]),
         actual=pattern(planned["actual"]),
+        described=pattern(planned["described"]),
         negated=pattern(negated["before"]),
         not_negated=pattern(negated["not_before"]),
     )

@@ -15,6 +15,8 @@ from graph.reader.timeline import Timeline, parts
 
 # A battle of more days than this is a war.
 _SHORT = 200
+# The precision of a month; a carried year or season tells less than the battle.
+_MONTH = 10
 
 
 class Battles:
@@ -60,7 +62,9 @@ class Clock:
         """Give the drafts with `when`, `part`, `dur` and `in` among their notes, where the text or its battles tell."""
         for draft in drafts:
             moment = self.timeline.moment(draft)
-            notes = {**draft.notes, **self._notes(moment.edtf if moment else None, draft.trigger)}
+            coarse = moment is not None and moment.carried and bounds(moment.edtf).precision < _MONTH
+            when = moment.edtf if moment and not coarse else None
+            notes = {**draft.notes, **self._notes(when, draft.trigger, else_when=moment.edtf if moment else None)}
             if moment and moment.part and draft.modality is Modality.ACTUAL:
                 notes["part"] = moment.part
             lasting = parts().lasting(self.document.normal[draft.trigger.end : draft.trigger.end + 10])
@@ -77,10 +81,11 @@ class Clock:
             when = self.timeline.at(Span(tie.at, tie.at + 1))
             yield replace(tie, notes={**tie.notes, **self._notes(when, Span(tie.at, tie.at + 1))})
 
-    def _notes(self, when: str | None, span: Span) -> Mapping[str, str]:
+    def _notes(self, when: str | None, span: Span, *, else_when: str | None = None) -> Mapping[str, str]:
+        """Give `when` and `in`: without a date those of the battle told of, or else `else_when`."""
         battle = self.battles.of(when, span.start)
         whole = battle is not None and (self._whole(span) or (when is None and _length(battle.period) < _SHORT))
-        dates = battle.dates if battle and whole else when
+        dates = battle.dates if battle and whole else when or else_when
         found = {"when": dates, "in": battle.name if battle else None}
         return {key: value for key, value in found.items() if value}
 

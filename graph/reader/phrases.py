@@ -93,8 +93,7 @@ def _group(small: Grammar, skeleton: Skeleton, last: Group | None, mention: Ment
     kind = KINDS[mention.type]
     case, length = small.case(left, unit=kind == "force")
     if not case and kind == "force" and last and last.case == "toward" and last.kind == "place" and at - last.end <= 8:
-        gap = skeleton.text[last.end : at]
-        case = "toward" if not re.search("[,。;:]", gap) else ""
+        case = "toward" if not re.search("[,。;:的]", skeleton.text[last.end : at]) else ""
     if not case and kind == "force" and last and last.kind == "number" and skeleton.text[last.end : at] in {"", "的"}:
         case = last.case
     return Group((mention,), kind, case, at - length, at, at + 1)
@@ -114,7 +113,8 @@ def _join(small: Grammar, skeleton: Skeleton, last: Group, mention: Mention, at:
     if kind == last.kind == "force" and gap == "," and {mention.type, last.heads[-1].type} == {"Unit"}:
         return replace(last, heads=(*last.heads, mention), end=at + 1)
     if kind == last.kind == "force" and (full["part"] or (mention.type == "Person" and full["title"])):
-        heads = (mention,) if _narrows(last.heads[-1], mention) else (*last.heads, mention)
+        kept = last.heads[:-1] if _narrows(last.heads[-1], mention) else last.heads
+        heads = (*kept, mention)
         case = "" if last.case == "at" and full["title"] and gap.startswith("的") else last.case
         return replace(last, heads=heads, case=case, end=at + 1)
     if last.kind == "place" and kind == "force" and _stands(small, gap):

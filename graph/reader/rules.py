@@ -78,7 +78,9 @@ class RuleSet:
             at = end
 
     def _first(self, text: str, at: int) -> tuple[Rule | None, int]:
+        """Give the rule whose trigger begins here and where to go on; the parts of a refused word are none either."""
         refused: set[str] = set()
+        skipped = at + 1
         for words, rule in self.by_character.get(text[at], ()):
             end = at + len(words)
             if not text.startswith(words, at) or (rule and rule.id in refused):
@@ -86,7 +88,8 @@ class RuleSet:
             if rule is None or rule.holds(text, at, end):
                 return rule, end
             refused.add(rule.id)
-        return None, at + 1
+            skipped = max(skipped, end)
+        return None, skipped
 
 
 def rule_set(rules: Sequence[Rule], blocks: Sequence[str] = ()) -> RuleSet:

@@ -38,14 +38,21 @@ class Scopes:
         """Give where the word stands that says what is told now, or None."""
         return self.current.trigger if self.current else None
 
+    def paragraph(self, view: Skeleton) -> None:
+        """End the scope with its paragraph; a long list goes on where the next one begins with a formation."""
+        listed = self.current is not None and self.current.long and CODES["Unit"] in view.text[:3]
+        if not listed:
+            self.current = None
+
     def head(self, view: Skeleton) -> None:
         """Let a heading (主要内容是:) make the scope last, and a date at the head of a sentence end a long one."""
         heading = self.patterns["heading"].search(view.text)
         if heading:
             first = self.current or Scope("planned", view.starts[heading.start()], self.discourse.speaker, False)
             self.current = replace(first, kind="planned", long=True)
-        elif self.current and self.current.long and CODES["Date"] in view.text[:2] and not self.quoted(view.starts[0]):
-            self._end(self.current)
+        elif self.current and self.current.long and not self.quoted(view.starts[0]):
+            if CODES["Date"] in view.text[:2] or self.patterns["narrates"].search(view.text):
+                self._end(self.current)
 
     def close(self, view: Skeleton, sentence: Span) -> None:
         """End the scope of an order with its sentence; what it lists goes on after a semicolon or a colon."""

@@ -73,6 +73,7 @@ class Moment:
     edtf: str
     part: str | None
     at: int
+    carried: bool = False
 
 
 class Timeline:
@@ -189,7 +190,7 @@ class Timeline:
                 continue
             if self.digressing[index] and self.document.paragraph_at(mention.span.start) != paragraph:
                 continue
-            return Moment(self._faded(mention, sentence), None, mention.span.start)
+            return Moment(self._faded(mention, sentence), None, mention.span.start, carried=True)
         return None
 
     def _faded(self, mention: Mention, sentence: Span) -> str:

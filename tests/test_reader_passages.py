@@ -1,0 +1,87 @@
+"""Passages in the style of other campaigns hold the rules for events to what they do not know by heart."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from graph.model import Event, Mention, Modality, Reading
+from graph.reader.read import read
+from tests.reading_passages import Passage, passages
+
+FILE = Path(__file__).with_name("passages") / "events.txt"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An event as a reader marked it: type, trigger, modality, and roles by the words that fill them."""
+
+    type: str
+    words: str
+    modality: str
+    roles: tuple[tuple[str, str], ...]
+
+
+def marked() -> Mapping[str, tuple[Told, ...]]:
+    """Give the events of each passage by its title."""
+    blocks = FILE.read_text(encoding="utf-8").split("\n## ")[1:]
+    found = {}
+    for block in blocks:
+        title, *lines = block.strip().split("\n")
+        found[title] = tuple(_told(line) for line in lines)
+    return found
+
+
+def _told(line: str) -> Told:
+    kind, words, *rest = line.split(" ")
+    modality = rest.pop(0) if rest and rest[0] in {"planned", "negated"} else "actual"
+    roles = tuple((name, filler) for name, _, filler in (part.partition("=") for part in rest))
+    return Told(kind, words, modality, roles)
+
+
+def readings() -> Iterator[tuple[Passage, tuple[Told, ...], Reading]]:
+    """Give each passage with what was marked and what the reader makes of it, its mentions given."""
+    told = marked()
+    for passage in passages():
+        if passage.title in told:
+            words = passage.text.characters
+            mentions = tuple(
+                Mention(f"T{number}", kind, span, words[span.start : span.end], name)
+                for number, (kind, span, name) in enumerate(passage.marked, 1)
+            )
+            yield passage, told[passage.title], read(passage.text, mentions=mentions)
+
+
+def _pairs(told: tuple[Told, ...], reading: Reading) -> Iterator[tuple[Told, Event]]:
+    """Give what was marked with what was found, one to one by type and trigger in the order of the text."""
+    rest = list(reading.events)
+    for one in told:
+        for event in rest:
+            if event.type == one.type and (one.words in event.words or event.words in one.words):
+                rest.remove(event)
+                yield one, event
+                break
+
+
+def _fillers(reading: Reading, event: Event) -> Counter[tuple[str, str]]:
+    names = {"Content"}
+    roles = [(role.name, role.filler) for role in event.roles if role.name not in names]
+    return Counter((name, reading.mentions[f].surface if f in reading.mentions else f) for name, f in roles)
+
+
+def test_events_roles_and_modality_carry_over_to_other_campaigns() -> None:
+    right = wanted = found = role_right = role_wanted = role_found = mood = 0
+    for _, told, reading in readings():
+        pairs = list(_pairs(told, reading))
+        right, wanted, found = right + len(pairs), wanted + len(told), found + len(reading.events)
+        role_wanted += sum(len(one.roles) for one in told)
+        role_found += sum(sum(_fillers(reading, event).values()) for event in reading.events)
+        for one, event in pairs:
+            role_right += sum((Counter(one.roles) & _fillers(reading, event)).values())
+            state = Modality.ACTUAL if event.modality is Modality.REPORTED else event.modality
+            mood += one.modality == str(state)
+    assert wanted > 70, "the passages were not found"
+    events, roles = 2 * right / (wanted + found), 2 * role_right / (role_wanted + role_found)
+    assert events >= 0.90, f"events {events:.3f}"
+    assert roles >= 0.75, f"roles {roles:.3f}"
+    assert mood / right >= 0.90, f"modality {mood / right:.3f}"
