@@ -10,8 +10,11 @@ from graph.reader import lexicon, numerals
 from graph.reader.finds import Find
 from graph.reader.materiel import things
 
-_FIGURE = r"(?:[百千万](?=余|人以上|人左右)|(?<=[近上约逾过达])[百千万]|\d+(?:\.\d+)?|[〇零一二两三四五六七八九十百千]+|[数几])"
-_NUMERAL = rf"(?:{_FIGURE}[余多]?(?:[百千万亿][余多]?{_FIGURE}?)*[余多]?)"
+# Repetitions are bounded, so that a long run of digits takes no more than its length.
+_BEFORE_UNIT = "[百千万](?=余|人以上|人左右)|(?<=[近上约逾过达])[百千万]"
+_CHINESE = "[〇零一二两三四五六七八九十百千]{1,10}"
+_FIGURE = rf"(?:{_BEFORE_UNIT}|(?<!\d)\d{{1,9}}(?:\.\d{{1,4}})?|{_CHINESE}|[数几])"
+_NUMERAL = rf"(?:{_FIGURE}[余多]?(?:[百千万亿][余多]?(?:{_FIGURE}|\d{{1,4}})?){{0,4}}[余多]?)"
 _BOUND = (
     "(?:大?约(?:有|为)?|近|将近|几近|至少|最少|至多|超过|逾|达到?|不下于?|不少于|过|计|总计|共计|合计|共约|共|相当于)"
 )
@@ -26,7 +29,7 @@ LEFT, RIGHT = 60, 10
 def _count() -> re.Pattern[str]:
     kinds, measures = lexicon.pattern("troop_kinds"), lexicon.pattern("measures")
     return re.compile(
-        rf"(?P<before>{_BOUND}*)(?P<figure>{_NUMERAL})(?P<of>个半?|名|员|个)?(?P<kind>(?:{kinds}){{0,2}})"
+        rf"(?P<before>{_BOUND}{{0,3}})(?P<figure>{_NUMERAL})(?P<of>个半?|名|员|个)?(?P<kind>(?:{kinds}){{0,2}})"
         rf"(?P<measure>{measures})(?![事官长衔](?!兵)){_LATER}?"
     )
 
@@ -34,7 +37,9 @@ def _count() -> re.Pattern[str]:
 @cache
 def _share() -> re.Pattern[str]:
     tenths = "[一二三四五六七八九十]分之[一二三四五六七八九十](?:强|弱|以上)?|[六七八九五]成(?:以上)?|过半|大半|半数"
-    return re.compile(rf"(?P<before>{_BOUND}*)(?:\d+(?:\.\d+)?%|百分之{_FIGURE}|{tenths}){_LATER}?")
+    return re.compile(
+        rf"(?P<before>{_BOUND}{{0,3}})(?:(?<!\d)\d{{1,3}}(?:\.\d{{1,4}})?%|百分之{_FIGURE}|{tenths}){_LATER}?"
+    )
 
 
 @cache
@@ -43,7 +48,7 @@ def _bare() -> re.Pattern[str]:
     figure = rf"(?=[^,。]{{0,6}}(?:[千万]|百余)){_NUMERAL}"
     behind = "|".join(f"(?<={word})" for word in sorted(lexicon.words("counted_after")))
     return re.compile(
-        rf"(?P<before>{_BOUND}*)(?:{figure}(?=的?(?:{lexicon.pattern('crowds')})|与{_NUMERAL}万)"
+        rf"(?P<before>{_BOUND}{{0,3}})(?:{figure}(?=的?(?:{lexicon.pattern('crowds')})|与{_NUMERAL}万)"
         rf"|(?:{behind}){figure}(?=[,。、;)与]))"
     )
 

@@ -127,6 +127,7 @@ def _japanese_at(normal: str, start: int, family: str) -> Named | None:
 
 def _other_at(normal: str, start: int, *, japanese: bool) -> Named | None:
     tables = names()
+    lengths: tuple[int, ...]
     if normal[start : start + 2] in tables.chinese:
         lengths, army = (4, 3), "CN"
     elif japanese:

@@ -60,15 +60,15 @@ def _echelon() -> str:
 def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
     prefix = f"(?:{lexicon.pattern('unit_prefixes')})"
     kind = f"(?P<kind>(?:{lexicon.pattern('troop_kinds')})?)"
-    number = rf"(?:{ORDINAL}|\d?\*+|\*+\d?)"
+    number = rf"(?:{ORDINAL}|\d?\*{{1,6}}|\*{{1,6}}\d?)"
     echelon = f"(?P<echelon>{_echelon()})"
-    first = rf"(?P<prefix>{prefix}{{0,3}})(?P<first>[{_ORDINAL}]+{number})"
-    rest = rf"(?P<rest>(?:[{_SEPARATORS}]\s?{prefix}{{0,2}}(?:[{_ORDINAL}]+{number}|{ORDINAL}))*)"
+    first = rf"(?P<prefix>{prefix}{{0,3}})(?P<first>[{_ORDINAL}]{{1,6}}{number})"
+    rest = rf"(?P<rest>(?:[{_SEPARATORS}]\s?{prefix}{{0,2}}(?:[{_ORDINAL}]{{1,6}}{number}|{ORDINAL})){{0,15}})"
     count = rf"(?:[共等](?:有)?(?P<count>{ORDINAL})个?(?:相关|所属|主力|精锐|参战)?)?"
     slip = r"(?:[^\W\d](?=师团|旅团|联队|集团军|战区))??"
     ordinal = re.compile(first + rest + count + kind + slip + echelon)
     bare = re.compile(
-        rf"(?P<prefix>{prefix}{{0,3}})(?P<first>{number})(?P<rest>(?:[{_SEPARATORS}]{number})*)"
+        rf"(?P<prefix>{prefix}{{0,3}})(?P<first>{number})(?P<rest>(?:[{_SEPARATORS}]{number}){{0,15}})"
         rf"(?:共(?P<count>{ORDINAL})个?)?{kind}{echelon}"
     )
     return ordinal, bare
