@@ -53,7 +53,7 @@ def _units(chance: random.Random) -> Triples:
         yield unit, term("side"), entity("S", number % 2)
         yield unit, term("echelon"), term(f"Echelon{number % 7}")
         if number >= 80:
-            yield unit, term("parentUnit"), entity("U", number // 6 + chance.randrange(3))
+            yield unit, term("subordinateTo"), entity("U", number // 6 + chance.randrange(3))
 
 
 def _places(chance: random.Random) -> Triples:
@@ -90,8 +90,3 @@ def _event(number: int, chance: random.Random) -> Triples:
     yield passage, term("quote"), ox.Literal(f"是日第{number}部队向敌进攻，激战竟日，毙敌{chance.randrange(900)}余名。")
     yield passage, term("start"), ox.Literal(number * 40)
     yield passage, term("end"), ox.Literal(number * 40 + 38)
-
-
-QUERIES: dict[str, str] = {
-    "point": "SELECT ?p ?o ?s ?q { { <{E}> ?p ?o } UNION { ?s ?q <{E}> } }",
-}

@@ -108,9 +108,10 @@ def choose(accept: str, offered: dict[str, Format]) -> str | None:
     """The name of the offered format that an Accept header wants most (the first offered for an empty one), or None."""
     if not accept.strip():
         return next(iter(offered))
+    exactly = dict(reversed(ranges(accept)))
     best, best_quality = None, 0.0
     for name, form in offered.items():
-        wanted = max(quality(accept, media_type) for media_type in form.media_types)
+        wanted = max(quality(accept, form.media_type), *(exactly.get(other, 0.0) for other in form.others), 0.0)
         if wanted > best_quality:
             best, best_quality = name, wanted
     return best

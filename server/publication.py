@@ -14,6 +14,7 @@ from server.errors import PublicationError
 Subject = ox.NamedNode | ox.BlankNode
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 NOTHING = "none"
+DUMP = "zhanshi.nq"
 DEFAULT_BASE = "https://w3id.org/zhanshi/"
 
 
@@ -46,6 +47,11 @@ class Publication:
     def dumps(self) -> tuple[Path, ...]:
         """The dump files, by name."""
         return tuple(sorted(path for path in (self.directory / "dumps").glob("*") if path.is_file()))
+
+    @property
+    def nquads(self) -> Path | None:
+        """The dump of all that is in the store as N-Quads, uncompressed, where there is one."""
+        return next((path for path in self.dumps if path.name == DUMP), None)
 
     @property
     def validation(self) -> Path:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 ANY = frozenset({200, 400, 413, 422, 504, 507})
-REFUSED = frozenset({400, 403, 413, 422})
+REFUSED = frozenset({400, 403, 413, 422, 504})
 
 
 @dataclass(frozen=True)

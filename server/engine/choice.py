@@ -14,5 +14,9 @@ def engine_for(publication: Publication, settings: Settings) -> Engine:
     if settings.engine == "remote":
         return RemoteEngine(base=publication.base, settings=settings)
     return LocalEngine(
-        publication.store_directory, base=publication.base, settings=settings, in_memory=settings.engine == "memory"
+        publication.store_directory,
+        publication.nquads,
+        base=publication.base,
+        settings=settings,
+        in_memory=settings.engine == "memory",
     )

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import os
 import resource
 import signal
+from functools import lru_cache
 
+LOW_PRIORITY = 10
+"""Nice value that leaves a process a tenth of what one of full priority gets."""
 _PR_SET_PDEATHSIG = 1
+_CAP_SYS_NICE = 23
 _CLONE_NEWUSER = 0x10000000
 _CLONE_NEWNET = 0x40000000
 _libc = ctypes.CDLL(None, use_errno=True)
@@ -23,11 +28,45 @@ def leave_network() -> bool:
     return any(_libc.unshare(flags) == 0 for flags in (_CLONE_NEWNET, _CLONE_NEWUSER | _CLONE_NEWNET))
 
 
+def lower_priority(pid: int) -> None:
+    """Let a process give way to others, as far as that can be taken back."""
+    with contextlib.suppress(ProcessLookupError):
+        if _may_raise_priority():
+            os.setpriority(os.PRIO_PROCESS, pid, LOW_PRIORITY)
+        else:
+            os.sched_setscheduler(pid, os.SCHED_BATCH, os.sched_param(0))
+
+
+def raise_priority(pid: int) -> None:
+    """Take `lower_priority` back."""
+    with contextlib.suppress(ProcessLookupError):
+        if _may_raise_priority():
+            os.setpriority(os.PRIO_PROCESS, pid, 0)
+        else:
+            os.sched_setscheduler(pid, os.SCHED_OTHER, os.sched_param(0))
+
+
+@lru_cache(maxsize=1)
+def _may_raise_priority() -> bool:
+    """Whether this process has CAP_SYS_NICE; without it a nice value can only be made worse."""
+    with open("/proc/self/status", encoding="ascii") as file:
+        capabilities = next(line for line in file if line.startswith("CapEff:"))
+    return bool(int(capabilities.split()[1], 16) >> _CAP_SYS_NICE & 1)
+
+
+def resident_bytes() -> int:
+    """Bytes of memory that this process holds."""
+    return _pages(1) * os.sysconf("SC_PAGE_SIZE")
+
+
+def _pages(field: int) -> int:
+    with open("/proc/self/statm", encoding="ascii") as file:
+        return int(file.read().split()[field])
+
+
 def limit_memory(beyond: int) -> None:
     """Let this process map at most that many bytes more than it has mapped now."""
-    with open("/proc/self/statm", encoding="ascii") as file:
-        mapped = int(file.read().split()[0]) * os.sysconf("SC_PAGE_SIZE")
-    limit = mapped + beyond
+    limit = _pages(0) * os.sysconf("SC_PAGE_SIZE") + beyond
     resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
 
 

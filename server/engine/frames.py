@@ -11,6 +11,7 @@ PART = b"P"
 END = b"E"
 FAILURE = b"F"
 QUERY = b"Q"
+READY = b"R"
 BLOCK = 65_536
 """Bytes of an answer that are held back until it is known that they can be sent with a good status."""
 

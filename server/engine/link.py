@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections import deque
 from typing import Any, cast
 
 from server.engine.frames import Frame, FrameReader
 
+_CPUCLOCK_SCHED = 2  # the low bits of the clock that counts the processor time of another process
 HIGH_WATER = 4
 """Frames that may wait here before the worker is made to wait."""
 
@@ -22,9 +24,12 @@ class Link(asyncio.Protocol):
     def __init__(self, number: int, client: str = "") -> None:
         self.number = number
         self.client = client
+        self.pid = 0
         self.started = 0.0
+        self.busy_before = 0.0
         self.killed_for = ""
         self.is_long = False
+        self.once = False
         self.ended: asyncio.Future[dict[str, Any]] = asyncio.get_running_loop().create_future()
         self._transport: asyncio.Transport | None = None
         self._frames: deque[Frame] = deque()
@@ -32,6 +37,13 @@ class Link(asyncio.Protocol):
         self._waiter: asyncio.Future[None] | None = None
         self._paused = False
         self.lost = False
+
+    def busy_seconds(self) -> float:
+        """Processor seconds that the worker has used in all; 0 where that cannot be told."""
+        try:
+            return time.clock_gettime(~self.pid << 3 | _CPUCLOCK_SCHED)
+        except OSError:
+            return 0.0
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Keep the transport."""

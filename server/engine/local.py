@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import logging
 import signal
 import time
 from collections import Counter
@@ -26,15 +27,17 @@ from server.gate import Limits
 from server.settings import Settings
 
 EXIT_SECONDS = 5.0
+LOG = logging.getLogger("zhanshi.engine")
 
 
 class LocalEngine:
     """The published store, in memory or on disk."""
 
-    def __init__(self, store: Path, *, base: str, settings: Settings, in_memory: bool) -> None:
+    def __init__(self, store: Path, dump: Path | None, *, base: str, settings: Settings, in_memory: bool) -> None:
         self._settings = settings
         worker = WorkerSettings(
             store=str(store),
+            dump=str(dump) if dump else "",
             base=base,
             in_memory=in_memory,
             cpu_seconds=settings.cpu_seconds,
@@ -240,4 +243,5 @@ def _explain(killed_for: str, number: int, said: str, settings: Settings) -> Pro
         return too_much_memory(settings.memory_mib)
     if "overflowed its stack" in said or number == signal.SIGSEGV:
         return too_deep(settings.nesting)
+    LOG.error(json.dumps({"engine": "ended unexpectedly", "signal": number, "said": said}))
     return EngineFailure("The engine's process ended unexpectedly; it has been replaced.")

@@ -65,6 +65,9 @@ class Nursery:
             link = self._links.pop(message["exit"], None)
             if link is not None and not link.ended.done():
                 link.ended.set_result(message)
+        elif "forked" in message:
+            if (link := self._links.get(message["forked"])) is not None:
+                link.pid = message["pid"]
         elif self._ready is not None and not self._ready.done():
             if "ready" in message:
                 self._ready.set_result(message["ready"]["seconds"])
@@ -84,7 +87,7 @@ class Nursery:
             self._on_lost()
 
     async def fork(self, *, online: bool = False) -> Link:
-        """The link to a new worker."""
+        """The link to a new worker that is ready; raises WorkerEndedError where it is not."""
         ours, theirs = socket.socketpair()
         for end in (ours, theirs):
             end.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SOCKET_BUFFER)
@@ -95,6 +98,7 @@ class Nursery:
             self._order({"fork": link.number, "online": online}, theirs)
         ours.setblocking(False)
         await asyncio.get_running_loop().connect_accepted_socket(lambda: link, ours)
+        await link.frame()
         return link
 
     def kill(self, link: Link) -> None:
@@ -102,8 +106,12 @@ class Nursery:
         self._order({"kill": link.number})
 
     def lower_priority(self, link: Link) -> None:
-        """Let a worker run only where no other wants the processor."""
-        self._order({"nice": link.number})
+        """Let a worker give way to others."""
+        self._order({"lower": link.number})
+
+    def raise_priority(self, link: Link) -> None:
+        """Let a worker run as all others do."""
+        self._order({"raise": link.number})
 
     def _order(self, order: dict[str, Any], descriptor: socket.socket | None = None) -> None:
         if self._control is None:

@@ -1,7 +1,8 @@
 """The places in which queries run, and who gets one next.
 
-A query begins in a place of full priority. Where others wait behind it for longer than PATIENCE, it is moved to a
-place of low priority (nice 19), so that short queries pass long ones; when those places are full too, all wait.
+A query begins in a place of full priority. Where others wait behind it and it has used the processor for longer than
+PATIENCE, or has held its place for STALLED, it is moved to a place of low priority, so that short queries pass long
+ones; when those places are full too, all wait.
 """
 
 from __future__ import annotations
@@ -12,12 +13,17 @@ from collections import Counter
 
 from server.engine.fairqueue import FairQueue
 from server.engine.limits import busy
-from server.engine.link import Link
+from server.engine.link import Link, WorkerEndedError
 from server.engine.nursery import Nursery
+from server.errors import PublicationError
 from server.settings import Settings
 
-PATIENCE = 0.025
-"""Seconds that a query may hold a place of full priority while others wait."""
+PATIENCE = 0.015
+"""Processor seconds that a query may use in a place of full priority while others wait."""
+STALLED = 0.5
+"""Seconds that a query may hold such a place without using the processor, because its client does not read."""
+SPARE_SECONDS = 10.0
+"""Seconds that workers beyond those usually needed are kept."""
 
 
 class Pool:
@@ -26,6 +32,8 @@ class Pool:
     def __init__(self, nursery: Nursery, settings: Settings) -> None:
         self._nursery = nursery
         self._settings = settings
+        self._short_places = settings.short_places
+        self._client_places = settings.places_of_a_client
         self._idle: list[Link] = []
         self._forking = 0
         self._short: dict[int, Link] = {}
@@ -34,6 +42,7 @@ class Pool:
         self._queue: FairQueue[asyncio.Future[Link]] = FairQueue()
         self._clients: dict[asyncio.Future[Link], str] = {}
         self._promotion: asyncio.TimerHandle | None = None
+        self._trimming: asyncio.TimerHandle | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._closed = False
 
@@ -41,9 +50,11 @@ class Pool:
         """Have workers for all places of full priority, and as many ready to take a place at once."""
         self._grow()
         await asyncio.gather(*self._tasks)
+        if not self._idle:
+            raise PublicationError("No process that answers queries can be started; is memory_mib too small?")
 
     def _grow(self) -> None:
-        wanted = 2 * self._settings.short_places - len(self._short) - len(self._idle) - self._forking
+        wanted = 2 * self._short_places - len(self._short) - len(self._idle) - self._forking
         for _ in range(0 if self._closed else wanted):
             self._forking += 1
             task = asyncio.get_running_loop().create_task(self._fork())
@@ -53,6 +64,8 @@ class Pool:
     async def _fork(self) -> None:
         try:
             link = await self._nursery.fork()
+        except WorkerEndedError:
+            return  # the next query that ends, or that waits, has another forked
         finally:
             self._forking -= 1
         self._idle.append(link)
@@ -70,6 +83,7 @@ class Pool:
         place: asyncio.Future[Link] = asyncio.get_running_loop().create_future()
         self._queue.put(client, place)
         self._clients[place] = client
+        self._grow()
         self._dispatch()
         self._watch_long()
         try:
@@ -94,15 +108,13 @@ class Pool:
     def _may_start(self, client: str) -> bool:
         self._idle = [link for link in self._idle if not link.lost]
         return (
-            bool(self._idle)
-            and len(self._short) < self._settings.short_places
-            and self._of_client[client] < self._settings.places_of_a_client
+            bool(self._idle) and len(self._short) < self._short_places and self._of_client[client] < self._client_places
         )
 
     def _start(self, client: str) -> Link:
         link = self._idle.pop()
         link.client = client
-        link.started = time.monotonic()
+        link.started, link.busy_before = time.monotonic(), link.busy_seconds()
         self._short[link.number] = link
         self._of_client[client] += 1
         return link
@@ -114,16 +126,13 @@ class Pool:
 
     def _watch_long(self) -> None:
         if self._queue and self._promotion is None and self._short and len(self._long) < self._settings.long_queries:
-            oldest = min(link.started for link in self._short.values())
-            delay = max(0.001, oldest + PATIENCE - time.monotonic())
-            self._promotion = asyncio.get_running_loop().call_later(delay, self._promote)
+            self._promotion = asyncio.get_running_loop().call_later(PATIENCE / 2, self._promote)
 
     def _promote(self) -> None:
-        """Move what has run for long to places of low priority, as far as there are any."""
+        """Move what has run for long to places of low priority, as far as there are any and others wait."""
         self._promotion = None
-        due = time.monotonic() - PATIENCE
         for link in sorted(self._short.values(), key=lambda link: link.started):
-            if link.started <= due and len(self._long) < self._settings.long_queries and self._queue:
+            if self._queue and len(self._long) < self._settings.long_queries and _is_long(link):
                 del self._short[link.number]
                 self._long[link.number] = link
                 link.is_long = True
@@ -135,7 +144,7 @@ class Pool:
     def swap(self, link: Link, other: Link) -> None:
         """Let another worker, used only once, run in the place of the one that was acquired."""
         del self._short[link.number]
-        other.client, other.started, other.is_long = link.client, link.started, True
+        other.client, other.started, other.is_long, other.once = link.client, link.started, True, True
         self._long[other.number] = other
         self._idle.append(link)
         self._dispatch()
@@ -147,13 +156,29 @@ class Pool:
         self._of_client[link.client] -= 1
         if not self._of_client[link.client]:
             del self._of_client[link.client]
-        if reusable and not link.is_long and not link.lost:
-            self._idle.append(link)
+        if reusable and not link.lost and not link.once:
+            self._take_back(link)
         else:
             link.close()
         self._grow()
         self._dispatch()
         self._watch_long()
+
+    def _take_back(self, link: Link) -> None:
+        if link.is_long:
+            link.is_long = False
+            self._nursery.raise_priority(link)
+        self._idle.append(link)
+        if len(self._idle) > 2 * self._short_places and self._trimming is None:
+            self._trimming = asyncio.get_running_loop().call_later(SPARE_SECONDS, self._trim)
+
+    def _trim(self) -> None:
+        """Let go the workers that were used least lately, beyond those usually needed."""
+        self._trimming = None
+        kept = 2 * self._short_places
+        for link in self._idle[:-kept]:
+            link.close()
+        self._idle = self._idle[-kept:]
 
     @property
     def running(self) -> int:
@@ -173,6 +198,14 @@ class Pool:
     def close(self) -> None:
         """Fork no more; let idle workers go."""
         self._closed = True
+        for timer in (self._promotion, self._trimming):
+            if timer is not None:
+                timer.cancel()
         for link in self._idle:
             link.close()
         self._idle.clear()
+
+
+def _is_long(link: Link) -> bool:
+    """Whether a worker's query has used the processor for long, or stalls."""
+    return link.busy_seconds() - link.busy_before > PATIENCE or time.monotonic() - link.started > STALLED

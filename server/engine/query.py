@@ -25,7 +25,7 @@ class Asked:
 
     def to_json(self) -> bytes:
         """The query as a JSON object."""
-        return json.dumps(asdict(self), ensure_ascii=False).encode()
+        return json.dumps(self.__dict__, ensure_ascii=False).encode()
 
     @classmethod
     def from_json(cls, document: bytes) -> Asked:
@@ -39,9 +39,10 @@ class Asked:
 
 @dataclass(frozen=True, kw_only=True)
 class WorkerSettings:
-    """What a worker process must know: where its store is and what a query may use."""
+    """What a worker process must know: where its store and the store's dump ("" for none) are, what a query may use."""
 
     store: str
+    dump: str
     base: str
     in_memory: bool
     cpu_seconds: int

@@ -12,8 +12,8 @@ import pyoxigraph as ox
 
 from server.engine import confinement
 from server.engine.evaluation import evaluate, write
-from server.engine.frames import FAILURE, Frame, FrameReader
-from server.engine.limits import too_large
+from server.engine.frames import FAILURE, READY, Frame, FrameReader
+from server.engine.limits import MIB, too_large, too_much_memory
 from server.engine.output import AnswerTooLargeError, FrameOutput
 from server.engine.preparation import prepare
 from server.engine.query import Asked, WorkerSettings
@@ -22,8 +22,10 @@ from server.gate import Limits
 
 STACK = 512 << 20
 """Bytes of stack for the thread that parses and runs queries: deep nesting needs it, and only touched pages cost."""
-TRIM_AFTER = 0.2
-"""Seconds after which a query has probably used memory worth giving back."""
+LONG = 0.05
+"""Seconds after which a query may have used memory worth looking at."""
+TRIM_ABOVE = 64 << 20
+"""Bytes of growth after which memory is worth giving back to the system."""
 
 
 def work(connection: socket.socket, store: ox.Store, settings: WorkerSettings, *, online: bool) -> None:
@@ -39,22 +41,32 @@ def work(connection: socket.socket, store: ox.Store, settings: WorkerSettings, *
 def _serve(connection: socket.socket, store: ox.Store, settings: WorkerSettings) -> None:
     confinement.limit_memory(settings.memory_bytes)
     union = next(store.quads_for_pattern(None, None, None, ox.DefaultGraph()), None) is None
+    bool(store.query("ASK {}"))
+    connection.sendall(Frame(READY, b"").to_bytes())
     reader = FrameReader()
+    resident = confinement.resident_bytes()
     while data := connection.recv(262_144):
         for frame in reader.feed(data):
             confinement.limit_processor(settings.cpu_seconds)
             started = time.monotonic()
             _answer(connection, store, Asked.from_json(frame.head), settings, union=union)
-            if time.monotonic() - started > TRIM_AFTER:
+            if time.monotonic() - started > LONG and confinement.resident_bytes() > resident + TRIM_ABOVE:
                 confinement.return_memory()
+                resident = confinement.resident_bytes()
 
 
 def _answer(connection: socket.socket, store: ox.Store, asked: Asked, settings: WorkerSettings, *, union: bool) -> None:
     try:
         _evaluate(connection, store, asked, settings, union=union)
+    except MemoryError:
+        _fail(connection, too_much_memory(settings.memory_bytes // MIB))
     except Problem as problem:
-        failure: dict[str, Any] = {"problem": type(problem).__name__, "detail": problem.detail, "code": problem.code}
-        connection.sendall(Frame(FAILURE, json.dumps({**failure, "members": problem.members}).encode()).to_bytes())
+        _fail(connection, problem)
+
+
+def _fail(connection: socket.socket, problem: Problem) -> None:
+    failure: dict[str, Any] = {"problem": type(problem).__name__, "detail": problem.detail, "code": problem.code}
+    connection.sendall(Frame(FAILURE, json.dumps({**failure, "members": problem.members}).encode()).to_bytes())
 
 
 def _evaluate(

@@ -1,8 +1,9 @@
 """The zygote: a process that loads the store once and forks workers from itself on demand.
 
 Run as `python -P -m server.engine.zygote FD SETTINGS`; FD is a SOCK_SEQPACKET socket. It takes
-{"fork": id, "online": bool} with the worker's socket beside it, {"kill": id} and {"nice": id},
-and tells {"ready": …}, {"failed": why} and {"exit": id, "signal": number, "said": standard error}.
+{"fork": id, "online": bool} with the worker's socket beside it, {"kill": id}, {"lower": id} and {"raise": id},
+and tells {"ready": …}, {"failed": why}, {"forked": id, "pid": pid} and
+{"exit": id, "signal": number, "said": standard error}.
 multiprocessing's forkserver was tried for this: it has one instance a process (two versions must live side by side
 while one is taken up), loads at import, unpickles a process object for each fork, and tells no exit status.
 """
@@ -29,7 +30,6 @@ from server.engine.query import WorkerSettings
 from server.engine.worker import work
 
 SAID_BYTES = 2_000
-LOW_PRIORITY = 19
 
 
 class Zygote:
@@ -38,7 +38,7 @@ class Zygote:
     def __init__(self, control: socket.socket, settings: WorkerSettings) -> None:
         self.control = control
         self.settings = settings
-        self.store = load(settings.store) if settings.in_memory else None
+        self.store = load(settings.store, settings.dump) if settings.in_memory else None
         self._pids: dict[int, int] = {}
         self._errors: dict[int, int] = {}
 
@@ -64,9 +64,10 @@ class Zygote:
             self._fork(order["fork"], descriptors[0], online=order["online"])
         elif "kill" in order and order["kill"] in self._pids:
             os.kill(self._pids[order["kill"]], signal.SIGKILL)
-        elif "nice" in order and order["nice"] in self._pids:
-            with contextlib.suppress(OSError):
-                os.setpriority(os.PRIO_PROCESS, self._pids[order["nice"]], LOW_PRIORITY)
+        elif "lower" in order and order["lower"] in self._pids:
+            confinement.lower_priority(self._pids[order["lower"]])
+        elif "raise" in order and order["raise"] in self._pids:
+            confinement.raise_priority(self._pids[order["raise"]])
         return True
 
     def _fork(self, worker: int, descriptor: int, *, online: bool) -> None:
@@ -77,6 +78,7 @@ class Zygote:
         os.close(descriptor)
         self._pids[worker] = pid
         self._errors[worker] = errors
+        tell(self.control, {"forked": worker, "pid": pid})
 
     def _become_worker(self, descriptor: int, errors: int, *, online: bool) -> None:
         try:
@@ -101,8 +103,7 @@ class Zygote:
 
 
 def _drain(descriptor: int) -> str:
-    size = os.fstat(descriptor).st_size
-    said = os.pread(descriptor, SAID_BYTES, max(0, size - SAID_BYTES))
+    said = os.pread(descriptor, SAID_BYTES, 0)
     os.close(descriptor)
     return said.decode(errors="replace")
 
