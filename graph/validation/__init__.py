@@ -29,14 +29,13 @@ def files(folder: Path = FOLDER) -> tuple[Path, ...]:
     return (PREFIXES, *found)
 
 
-def validate(quads: Iterable[Quad], folder: Path = FOLDER) -> Report:
-    """Give what the union of the graphs breaks of the shapes in a folder, worst first.
+def validate(quads: Iterable[Quad] | Store, folder: Path = FOLDER) -> Report:
+    """Give what the union of the graphs, of a store or of quads, breaks of the shapes in a folder, worst first.
 
     A shape that looks at nothing is a warning, unless its `zs:mayBeEmpty` says why; none that looks at anything is an
     InputError.
     """
-    store = Store()
-    store.bulk_extend(Quad(quad.subject, quad.predicate, quad.object) for quad in quads)
+    store = quads if isinstance(quads, Store) else _store(quads)
     graph = load(files(folder))
     known = shapes(graph)
     bulk = Bulk(store)
@@ -46,6 +45,12 @@ def validate(quads: Iterable[Quad], folder: Path = FOLDER) -> Report:
     unseen = (_unseen(shape) for shape in known if not counts[shape.name] and not shape.may_be_empty)
     found = {_key(finding): finding for finding in (*_found(known, bulk, store, graph), *unseen)}
     return Report(tuple(found[key] for key in sorted(found)), counts)
+
+
+def _store(quads: Iterable[Quad]) -> Store:
+    store = Store()
+    store.bulk_extend(quads)
+    return store
 
 
 def _found(known: Sequence[Shape], bulk: Bulk, store: Store, graph: Graph) -> Iterator[Finding]:

@@ -28,7 +28,7 @@ _PLACEHOLDER = re.compile(r"\{[?$](\w+)\}")
 
 
 class Bulk:
-    """Runs shapes on a store that holds everything in its default graph."""
+    """Runs shapes on the union of a store's graphs."""
 
     def __init__(self, store: Store) -> None:
         self.store = store
@@ -48,7 +48,7 @@ class Bulk:
 
     def _select(self, query: str, name: str) -> QuerySolutions:
         try:
-            return cast(QuerySolutions, self.store.query(query))
+            return cast(QuerySolutions, self.store.query(query, use_default_graph_as_union=True))
         except SyntaxError as error:
             raise InputError(name, f"its query cannot be run: {error}") from error
 

@@ -12,7 +12,7 @@ from graph.validation.shapes import path_of
 
 
 def graph_of(store: Store) -> Graph:
-    """Give the triples of a store's default graph as an rdflib graph in memory.
+    """Give the union of a store's graphs as an rdflib graph in memory.
 
     pySHACL must have such a graph: on a store it is quadratic, and passes constraints that it should not.
     """
