@@ -100,14 +100,16 @@ def _partitions(writer: _Describer, content: Sequence[Quad]) -> Iterator[Quad]:
     tables = (("class", "entities", classes), ("property", "triples", properties))
     for kind, counted, counts in tables:
         for name, count in sorted(counts.items(), key=lambda pair: str(pair[0].value)):
-            node = writer.names.at(f"dataset#{kind}-{_slug(name.value)}")
+            node = writer.names.at(f"dataset#{kind}-{_slug(name.value, writer.names.base)}")
             yield writer.say(writer.dataset, f"void:{kind}Partition", node)
             yield writer.say(node, f"void:{kind}", name)
             yield writer.say(node, f"void:{counted}", integer(count))
 
 
-def _slug(iri: str) -> str:
-    return "".join(c if c.isalnum() else "_" for c in iri.split("://")[-1])
+def _slug(iri: str, base: str) -> str:
+    """Give an IRI as a fragment, the same under every root."""
+    short = iri.replace(_VOCABULARIES["z"], "z_").removeprefix(base)
+    return "".join(c if c.isalnum() else "_" for c in short.split("://")[-1])
 
 
 def _graphs(writer: _Describer, content: Sequence[Quad]) -> Iterator[Quad]:

@@ -6,15 +6,24 @@ from functools import cache
 from pathlib import Path
 
 from graph import brat
+from graph.authority import FOLDER
 from graph.errors import ReadingError
 from graph.model import Event, Mention, Modality, Reading, Relation, Role, Span, Text, Way
 from graph.periods import bounds
+from graph.tables import rows
 from graph.texts import read_characters
 
 EVENT_KEYS = frozenset({"when", "part", "in", "post", "rank", "dur", "reached", "status", "quote", "category", "fate"})
 RELATION_KEYS = frozenset({"when", "in", "post", "kind"})
 SUBORDINATION = frozenset({"organic", "battle", "attached", "command"})
+SIDED = frozenset({"Unit", "Force", "Organization"})
 PROVENANCE = frozenset({"rule", "confidence", "note"})
+
+
+@cache
+def sides() -> frozenset[str]:
+    """Give the codes of the sides that canonical names may begin with."""
+    return frozenset(row["code"] for row in rows(FOLDER / "sides.tsv", ("code",)))
 
 
 @cache
@@ -81,7 +90,11 @@ class _Reader:
         name = self.file.names.get(line.id)
         canonical = name.fields[-1] if name else surface
         kind = line.fields[0]
-        if kind in {"Unit", "Force", "Organization"} and not re.match(r"[A-Z]{2}/", canonical):
+        side, slash, _ = canonical.partition("/")
+        if slash and side not in sides() and kind in SIDED:
+            known = ", ".join(sorted(sides()))
+            raise self._error(name or line, f"{side} is no side of sides.tsv ({known}): {canonical}")
+        if kind in SIDED and not slash:
             raise self._error(
                 name or line, f"the canonical name of a {kind} begins with its side (CN/第10军): {canonical}"
             )

@@ -4,8 +4,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
-from graph.authority import FOLDER
-from graph.errors import AuthorityError
 from graph.model import (
     Authority,
     CoordinateValue,
@@ -116,10 +114,8 @@ def _thing(item: Item, entry: Entry | None, book: _Catalogue) -> Iterator[Statem
 
 
 def _source(name: str, book: _Catalogue) -> str:
-    """Give the name of a source that is a line of sources.tsv or a text; any other is an AuthorityError."""
-    if ("Source", name) not in book.authority.by_name and name not in book.links.sources:
-        raise AuthorityError(FOLDER, f"{name} is named as a source and is no line of sources.tsv and no text")
-    return name
+    """Give the name of a source that has an item here; a text that is not in this corpus is cited by the authority."""
+    return name if ("Source", name) in book.authority.by_name or name in book.links.sources else OWN
 
 
 def _nothing(entry: Entry, book: _Catalogue) -> Iterator[Statement]:
