@@ -30,7 +30,7 @@ def starts(text: str) -> bytearray:
     """Give one mark a character: 1 where a word begins, 0 within a word; the text's end is marked too.
 
     >>> list(starts("我军向敌人进攻"))
-    [1, 1, 1, 1, 0, 1, 0, 1]
+    [1, 0, 1, 1, 0, 1, 0, 1]
     """
     table = costs()
     size = len(text)
