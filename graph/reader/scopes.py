@@ -50,9 +50,12 @@ class Scopes:
         if heading:
             first = self.current or Scope("planned", view.starts[heading.start()], self.discourse.speaker, False)
             self.current = replace(first, kind="planned", long=True)
-        elif self.current and self.current.long and not self.quoted(view.starts[0]):
-            if CODES["Date"] in view.text[:2] or self.patterns["narrates"].search(view.text):
-                self._end(self.current)
+        elif self.current and self.current.long and not self.quoted(view.starts[0]) and self._told_on(view):
+            self._end(self.current)
+
+    def _told_on(self, view: Skeleton) -> bool:
+        """Tell whether a sentence goes on with what happened: it begins with a date, or with 此时."""
+        return CODES["Date"] in view.text[:2] or bool(self.patterns["narrates"].search(view.text))
 
     def close(self, view: Skeleton, sentence: Span) -> None:
         """End the scope of an order with its sentence; what it lists goes on after a semicolon or a colon."""
