@@ -200,7 +200,9 @@ class _Reader:
             for number, text, language in found:
                 own, words = folding.fold(text), tuple(folding.pieces(text))
                 for form, exact in _spellings(text, EXACT_ALIAS if is_alias else EXACT_LABEL):
-                    names[form].append(Name(entries[number], text, language, exact, is_alias, words if form == own else ()))
+                    names[form].append(
+                        Name(entries[number], text, language, exact, is_alias, words if form == own else ())
+                    )
         return Search(entries, dict(names))
 
     def _texts(self, predicate: ox.NamedNode) -> list[tuple[str, str, str]]:
