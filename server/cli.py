@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import resource
+import signal
 import socket
 import sys
 from collections.abc import Callable
 from dataclasses import Field
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 import click
@@ -104,9 +106,15 @@ def serve(**values: Any) -> None:
     server = uvicorn.Server(configuration(settings))
     host, port = listening.getsockname()[:2]
     click.echo(f"Serving {settings.data.resolve()} at http://{host}:{port}/ (stop with Ctrl-C)", err=True)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _stopped)
     server.run(sockets=[listening])
     if not server.started:
         sys.exit(1)
+
+
+def _stopped(number: int, frame: FrameType | None) -> None:
+    """Take the signal that uvicorn raises again once it has stopped gracefully: that is no failure."""
 
 
 def configuration(settings: Settings) -> uvicorn.Config:

@@ -131,9 +131,14 @@ def test_what_the_protocol_forbids_is_refused(method: str, url: bytes, kind: str
     assert caught.value.code == status
 
 
-@pytest.mark.parametrize(
-    ("url", "kind", "body"), [(b"update=DROP+ALL", "", b""), (b"", FORM, b"update=DROP+ALL"), (b"", "application/sparql-update", b"")]
-)  # fmt: skip
+UPDATES = [
+    (b"update=DROP+ALL", "", b""),
+    (b"", FORM, b"update=DROP+ALL"),
+    (b"", "application/sparql-update", b""),
+]
+
+
+@pytest.mark.parametrize(("url", "kind", "body"), UPDATES)
 def test_updates_are_refused(url: bytes, kind: str, body: bytes) -> None:
     with pytest.raises(Refused):
         read("POST" if kind else "GET", url, kind, body)

@@ -15,7 +15,7 @@ from server.formats import GRAPHS_ENGINE, RESULTS_ENGINE
 from server.prefixes import prefixes, used_prefixes
 from server.rewriting import Rewritten
 from server.rewriting.functions import FUNCTIONS
-from server.tokens import offset, position
+from server.tokens import PREFIXED_NAME, Token, offset, position, tokens
 
 Answer = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
 LOOKED_AT_FOR_PREFIXES = 2_000
@@ -42,7 +42,7 @@ def evaluate(store: ox.Store, asked: Asked, prepared: Prepared, *, base: str, un
             custom_functions=dict(FUNCTIONS),
         )
     except SyntaxError as error:
-        raise syntax_error(str(error), prepared.rewritten) from error
+        raise undeclared(asked.text, base) or syntax_error(str(error), prepared.rewritten) from error
 
 
 def _graphs(iris: tuple[str, ...]) -> list[Any]:
@@ -84,6 +84,24 @@ def syntax_error(message: str, query: Rewritten) -> QuerySyntaxError:
     else:
         what = expected.rstrip(".")
     return QuerySyntaxError(f"Line {line}, column {column}, {there}: {what}.", **members)
+
+
+def undeclared(query: str, base: str) -> QuerySyntaxError | None:
+    """The first name in the query whose prefix nobody declares, as a problem; the engine's message does not name it."""
+    found = tokens(query)
+    known = {*prefixes(base), *(_prefix(name) for word, name in itertools.pairwise(found) if word.keyword == "PREFIX")}
+    name = next((token for token in found if token.kind == PREFIXED_NAME and _prefix(token) not in known), None)
+    if name is None:
+        return None
+    line, column = position(query, name.start)
+    detail = (
+        f"Line {line}, column {column}: the prefix of {name.text} is not declared; add PREFIX {_prefix(name)}: <…>."
+    )
+    return QuerySyntaxError(detail, line=line, column=column)
+
+
+def _prefix(token: Token) -> str:
+    return token.text.partition(":")[0]
 
 
 def _expected(message: str) -> list[str]:
