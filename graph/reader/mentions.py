@@ -83,7 +83,7 @@ def _places(document: Document, taken: Taken, found: Iterable[Find]) -> list[Fin
     battles = names.placed_battles(
         document.normal, lambda word: word in towns or gazetteer.get(word, 0) >= names.SURE, document
     )
-    kept = list(taken.keep([*battles, *seen]))
+    kept = list(taken.keep([*battles, *named_units.of_places(closed, seen), *seen]))
     return kept + list(taken.keep(places.letters(_closed(document.normal, taken))))
 
 

@@ -61,6 +61,20 @@ def japanese(closed: str) -> Iterator[Find]:
             )
 
 
+_AREA = re.compile("军区|军分区|警备区|行营|绥靖公署|绥署|警备司令部|防守司令部|城防司令部")
+
+
+def of_places(closed: str, places: Sequence[Find]) -> Iterator[Find]:
+    """Give the commands named after a place: 冀中军区, 桂林行营."""
+    for place in places:
+        match = _AREA.match(closed, place.span.end)
+        if match:
+            span = Span(place.span.start, match.end())
+            yield Find("Unit", span, closed[span.start : span.end], "unit.place", "CN")
+
+
+# What sends a formation forth: 率特务营.
+_SENT = frozenset("率令命派")
 _FUNCTION = re.compile(
     r"(?P<name>(?:军直属|直属|军|师|师团|联队|战区|集团军)?(?:特务|工兵|炮兵|山炮|野炮|重炮|野战重炮兵|辎重|辎重兵|搜索|骑兵|通信|通信兵|战车|战防炮|迫击炮|高射炮|警卫|警备|便衣|突击|先遣|先头突击|化学|兵站|卫生|防空|陆战|侦察|补充|独立|教导)"
     r"(?:支队|联队|大队|中队|团|营|连|队|总队))(?![长员])"
@@ -72,5 +86,6 @@ def functional(closed: str, ends: set[int]) -> Iterator[Find]:
     for match in re.finditer(_FIXED, closed):
         yield Find("Unit", Span(match.start(), match.end()), match[0], "unit.fixed")
     for match in _FUNCTION.finditer(closed):
-        if match.start() in ends or (closed[match.start() - 1 : match.start()] == "的" and match.start() - 1 in ends):
+        before = closed[max(0, match.start() - 1) : match.start()]
+        if match.start() in ends or before in _SENT or (before == "的" and match.start() - 1 in ends):
             yield Find("Unit", Span(match.start(), match.end()), match[0], "unit.function")

@@ -49,7 +49,7 @@ def _bare() -> re.Pattern[str]:
     behind = "|".join(f"(?<={word})" for word in sorted(lexicon.words("counted_after")))
     return re.compile(
         rf"(?P<before>{_BOUND}{{0,3}})(?:{figure}(?=的?(?:{lexicon.pattern('crowds')})|与{_NUMERAL}万)"
-        rf"|(?:{behind}){figure}(?=[,。、;)与]))"
+        rf"|(?:{behind}){figure}(?=[,。、;)与附及和]))"
     )
 
 
@@ -109,7 +109,11 @@ def _things(normal: str, match: re.Match[str]) -> bool:
     before = re.sub("(?:各|共|计|约|达|共计|合计)$", "", normal[max(0, match.start() - 8) : match.start()])
     after = normal[match.end() : match.end() + 6].removeprefix("的")
     beside = any(before[at:] in things().values for at in range(len(before) - 1))
-    beside = beside or before.endswith(("机", "舰", "船", "马")) or (bool(after) and things().at(after, 0) is not None)
+    beside = (
+        beside
+        or before.endswith(("机", "舰", "船", "马", "炮", "枪"))
+        or (bool(after) and things().at(after, 0) is not None)
+    )
     return beside and (_amount(match) >= 2 or _near(normal, match, "loss"))
 
 
@@ -117,6 +121,7 @@ def _posts(normal: str, match: re.Match[str]) -> bool:
     return bool(match["of"] or _amount(match) >= 2) and _near(normal, match, "loss")
 
 
+_THESE = frozenset("等这该各后")
 _TWO = re.compile("[(,]|的?(?:兵力|官兵|之众)")
 
 
@@ -127,7 +132,7 @@ def _formations(normal: str, match: re.Match[str]) -> bool:
     counted = match["of"] or match["kind"]
     if not counted and not ((match["figure"] in {"两", "四"} or match["before"]) and _TWO.match(normal, end)):
         return False
-    if (match["figure"] in {"1", "一"} and before.endswith("以")) or beside in {"等", "这", "该", "各", "后"}:
+    if (match["figure"] in {"1", "一"} and before.endswith("以")) or (beside in _THESE and not match["before"]):
         return False
     if normal.startswith(("的残部", "残部", "方向", "同时"), end):
         return False

@@ -186,7 +186,7 @@ def _foreign_pattern() -> re.Pattern[str]:
 # --------------------------------------------------------------------------- what persons do and lead
 
 
-_LEADS = re.compile("部(?!队)|所部|率|指挥")
+_LEADS = re.compile("部(?!队)|所部|率|指挥|[营团旅](?!长)")
 
 
 def _by_formation(normal: str, units: Sequence[Span], ends: Collection[int]) -> Iterator[Named]:

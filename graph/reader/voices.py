@@ -9,12 +9,14 @@ from graph.reader.finds import Find
 
 _SIDES = frozenset(["CN", "JP"])
 _PLAN = re.compile(r"(?:内容|方针|目的|要旨|大要|要点|命令|电文|训令|计划|任务)(?:是|为|如下|大要)?:")
+_CALLED = re.compile("(?P<whose>敌军?|我军?)(?:之|的)?$")
 _NARRATOR = re.compile("日军|日寇|中国军队")
 
 
 def forces(document: Document, finds: Sequence[Find], sides: Sequence[str]) -> Mapping[int, str]:
     """Give the canonical name of each force, by its index."""
     by_sentence = _by_sentence(document, finds)
+    narrator = _narrator(document.normal, finds, sides)
     quoted = {quote.start: _speaker(document, finds, sides, by_sentence, quote.start) for quote in document.quotes}
     planned = _plans(document, finds, sides, by_sentence)
     names = {}
@@ -23,10 +25,21 @@ def forces(document: Document, finds: Sequence[Find], sides: Sequence[str]) -> M
             continue
         sentence = document.sentence_at(find.span.start)
         quote = document.quote_at(find.span.start)
-        voice = (quoted[quote.start] if quote else "") or planned.get(sentence, "") or "CN"
+        voice = (quoted[quote.start] if quote else "") or planned.get(sentence, "") or narrator
         near = [sides[i] for i in by_sentence[sentence] if i < index and sides[i] in _SIDES]
         names[index] = _name(document.normal, find, voice, near[-1] if near else "CN")
     return names
+
+
+def _narrator(normal: str, finds: Sequence[Find], sides: Sequence[str]) -> str:
+    """Give the narrator's side: JP where more formations called 敌 are Chinese than Japanese, as in a Japanese history."""
+    votes = 0
+    for find, side in zip(finds, sides, strict=True):
+        if find.type == "Unit" and side in _SIDES and find.side == side:
+            match = _CALLED.search(normal[max(0, find.span.start - 3) : find.span.start])
+            if match:
+                votes += (1 if side == "CN" else -1) * (1 if match["whose"].startswith("敌") else -1)
+    return "JP" if votes > 0 else "CN"
 
 
 def _by_sentence(document: Document, finds: Sequence[Find]) -> Mapping[int, list[int]]:
