@@ -32,7 +32,7 @@ def forces(document: Document, finds: Sequence[Find], sides: Sequence[str]) -> M
 
 
 def _narrator(normal: str, finds: Sequence[Find], sides: Sequence[str]) -> str:
-    """Give the narrator's side: JP where more formations called 敌 are Chinese than Japanese, as in a Japanese history."""
+    """Give the narrator's side: JP where more formations called 敌 are Chinese than Japanese."""
     votes = 0
     for find, side in zip(finds, sides, strict=True):
         if find.type == "Unit" and side in _SIDES and find.side == side:
