@@ -76,11 +76,6 @@ def openrefine(context: Context, request: Request) -> dict[str, Any]:
     """The manifest with which OpenRefine's Wikibase extension knows this graph."""
     known = facts(context.publication)
     api = context.url(request, "w/api.php")
-    kind = {
-        "site_iri": known.root,
-        "reconciliation_endpoint": context.url(request, "reconcile/") + "${lang}",
-        "mediawiki_api": api,
-    }
     return {
         "version": "2.0",
         "mediawiki": {
@@ -94,8 +89,14 @@ def openrefine(context: Context, request: Request) -> dict[str, Any]:
             "maxlag": 5,
             "properties": {"instance_of": "P31", "subclass_of": "P279"},
         },
-        "entity_types": {"item": kind, "property": {**kind}},
-        "hide_structured_fields_in_mediainfo": True,
+        "entity_types": {
+            "item": {
+                "site_iri": known.root,
+                "reconciliation_endpoint": context.url(request, "reconcile/") + "${lang}",
+                "mediawiki_api": api,
+            },
+            "property": {"site_iri": known.root, "mediawiki_api": api},
+        },
     }
 
 
