@@ -32,20 +32,35 @@ function showProblem(editor, problem) {
   }
 }
 
-async function readProblem(response) {
-  const text = response.content || response.text || (response.error && response.error.text);
+// A refusal comes as an Error whose message is the body of the answer.
+function readProblem(response) {
   try {
-    return JSON.parse(text);
+    return JSON.parse(response.message);
   } catch {
     return null;
   }
 }
 
+// The editor marks names whose prefix is not declared in the query; those that the server declares are known to it.
+function declarePrefixes(editor) {
+  const mode = editor.getMode();
+  if (mode.declared) return;
+  const start = mode.startState;
+  mode.startState = (...given) => {
+    const state = start(...given);
+    Object.assign(state.prefixes, configuration.prefixes);
+    return state;
+  };
+  mode.declared = true;
+  editor.setValue(editor.getValue());
+}
+
 function watch(tab) {
   const editor = tab.getYasqe();
+  declarePrefixes(editor);
   editor.on("query", () => clearProblem(editor));
-  editor.on("queryResponse", async (_, response) => {
-    const problem = await readProblem(response);
+  editor.on("queryResponse", (_, response) => {
+    const problem = response instanceof Error ? readProblem(response) : null;
     if (problem && problem.detail) showProblem(editor, problem);
   });
 }
