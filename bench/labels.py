@@ -1,4 +1,4 @@
-"""`SERVICE wikibase:label` on 20,000 generated items: processor seconds with and without it, one language and chains of them.
+"""`SERVICE wikibase:label` on 20,000 generated items: processor seconds without it, in one language, in chains of them.
 
 python -m bench.labels
 """
