@@ -3,9 +3,10 @@
 from collections.abc import Iterator, Sequence
 
 from graph.model import Mention
-from graph.reader.clauses import SPEECH, Clause, fillers
+from graph.reader.clauses import SPEECH, Clause
 from graph.reader.discourse import Discourse
 from graph.reader.drafts import Filler
+from graph.reader.frames import fillers
 from graph.reader.phrases import groups
 
 # What a person does himself; in every other event a person carried as subject stands for his troops.
