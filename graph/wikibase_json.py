@@ -33,6 +33,7 @@ FULL = frozenset({"time", "quantity", "globe-coordinate"})
 """The datatypes whose values are nodes of their own."""
 NO_UNIT = "http://www.wikidata.org/entity/Q199"
 _NUMBER = re.compile(r"[QP][1-9][0-9]*")
+_STATEMENT = re.compile(r"([QP][1-9][0-9]*)-[0-9A-Za-z-]+")
 _ONTOLOGY = "http://wikiba.se/ontology#"
 
 
@@ -84,10 +85,12 @@ class Documents:
 
     def owner(self, statement: str) -> str:
         """The number of the entity that has that statement (`Q1$UUID` or `Q1-UUID`); nothing where there is none."""
-        number, _, _ = statement.replace("$", "-").partition("-")
-        node = self._names.at(f"entity/statement/{statement.replace('$', '-')}")
+        found = _STATEMENT.fullmatch(statement.replace("$", "-", 1))
+        if not found:
+            return ""
+        node = self._names.at(f"entity/statement/{found[0]}")
         there = next(iter(self._store.quads_for_pattern(node, term("wikibase:rank"), None, None)), None)
-        return number if there else ""
+        return found[1] if there else ""
 
     def entity(self, number: str) -> Json | None:
         """The entity of that number, or None: its id, type, names, claims, revision and day of change."""

@@ -59,6 +59,8 @@ def nodes(real_server: RunningServer) -> dict[str, str]:
         ("prop/statement/value/P585", "text/turtle", f"{DATA}/P585"),
         (f"{DATA}/Q4005", BROWSER, "wiki/Q4005"),
         (f"{DATA}/P31.html", "*/*", "wiki/Property:P31"),
+        ("w/index.php?title=Property:P31", BROWSER, "wiki/Property:P31"),
+        ("w/index.php?search=%E8%96%9B%E5%B2%B3", BROWSER, "search?q=%E8%96%9B%E5%B2%B3"),
     ],
 )
 def test_an_iri_leads_to_a_page_or_to_data(get: Get, path: str, accept: str, target: str) -> None:
@@ -155,8 +157,9 @@ def test_a_statement_its_reference_and_its_value_describe_themselves(get: Get, n
     described = get(nodes["statement"]).text
     assert nodes["reference"].rsplit("/", 1)[-1] in described
     page = get(nodes["statement"], BROWSER)
-    node = nodes["statement"].rsplit("/", 1)[-1]
-    assert page.headers["location"] == f"/wiki/{node.partition('-')[0]}#{node}"
+    number, _, anchor = nodes["statement"].rsplit("/", 1)[-1].partition("-")
+    assert page.headers["location"] == f"/wiki/{number}#{anchor}"
+    assert f'id="{anchor}"' in get(f"wiki/{number}", BROWSER).text
     assert get(nodes["reference"], BROWSER).headers["location"] == f"/{nodes['passage']}"
 
 

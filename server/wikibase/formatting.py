@@ -11,6 +11,7 @@ from server.publication import Publication
 from server.wikibase import entities, languages
 
 DAY, MONTH, YEAR, DECADE = 11, 10, 9, 8
+MOST_DIGITS = 127
 DATES = {
     "en": {DAY: "{day} {month_name} {year}", MONTH: "{month_name} {year}", YEAR: "{year}", DECADE: "{decade}s"},
     "zh": {DAY: "{year}年{month}月{day}日", MONTH: "{year}年{month}月", YEAR: "{year}年", DECADE: "{decade}年代"},
@@ -43,8 +44,8 @@ class Formatter:
                     return self._monolingual(value)
                 case "string":
                     return self._string(value, datatype)
-        except (KeyError, TypeError, InvalidOperation) as error:
-            raise ValueError(f"the {kind} lacks {error}") from error
+        except (KeyError, TypeError, InvalidOperation, OverflowError) as error:
+            raise ValueError(f"the {kind} cannot be read ({error})") from error
         raise ValueError(f"there is no type of value {str(kind)[:40]!r}")
 
     def label(self, number: str) -> str:
@@ -69,8 +70,8 @@ class Formatter:
 
     def _monolingual(self, value: dict[str, str]) -> str:
         if not self._html:
-            return value["text"]
-        return f'<span lang="{escape(value["language"])}">{escape(value["text"])}</span>'
+            return str(value["text"])
+        return f'<span lang="{escape(str(value["language"]))}">{escape(str(value["text"]))}</span>'
 
     def _time(self, value: dict[str, Any]) -> str:
         day = date.fromisoformat(str(value["time"]).removeprefix("+")[:10].replace("-00", "-01"))
@@ -80,15 +81,23 @@ class Formatter:
         return form.format(month_name=f"{day:%B}", **parts)
 
     def _quantity(self, value: dict[str, str]) -> str:
-        amount = Decimal(value["amount"])
+        amount = _decimal(value["amount"])
         words = f"{amount:,f}"
         if "upperBound" in value and "lowerBound" in value:
-            lower, upper = Decimal(value["lowerBound"]), Decimal(value["upperBound"])
+            lower, upper = _decimal(value["lowerBound"]), _decimal(value["upperBound"])
             even = upper - amount == amount - lower
             words += f"±{upper - amount:,f}" if even else f" ({lower:,f}–{upper:,f})"
         if value["unit"] == "1":
             return self._plain(words)
-        return f"{self._plain(words)} {self._entity(entities.number_of(value['unit']))}"
+        return f"{self._plain(words)} {self._entity(entities.number_of(str(value['unit'])))}"
+
+
+def _decimal(words: str) -> Decimal:
+    """The number; ValueError for one that is none, or that would fill pages."""
+    number = Decimal(words)
+    if not number.is_finite() or abs(number.adjusted()) > MOST_DIGITS:
+        raise ValueError(f"{str(words)[:40]} is no number of at most {MOST_DIGITS} digits")
+    return number
 
 
 def _coordinate(value: dict[str, Any]) -> str:

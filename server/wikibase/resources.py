@@ -53,7 +53,7 @@ def statement(request: Request, publication: Publication) -> Response:
     if not owner:
         raise NotFound(f"There is no statement {name[:80]} here.")
     if negotiation.wants_page(request):
-        return negotiation.see_other(request, f"wiki/{entities.title(owner)}#{name}")
+        return negotiation.see_other(request, f"wiki/{entities.title(owner)}#{name.partition('-')[2]}")
     return thing(request, publication, f"entity/statement/{name}")
 
 
@@ -103,6 +103,14 @@ def node(request: Request, publication: Publication) -> Response:
     return thing(request, publication, path)
 
 
+def index(request: Request, publication: Publication) -> Response:
+    """`/w/index.php?title=Q1` or `?search=`, where MediaWiki's clients look for pages: to the page, or the search."""
+    query = request.query_params
+    if query.get("search"):
+        return negotiation.see_other(request, f"search?q={quote(query['search'])}")
+    return negotiation.see_other(request, f"wiki/{quote(query.get('title', ''), safe=':/')}")
+
+
 def thing(request: Request, publication: Publication, path: str) -> Response:
     """The triples about the thing at that path below the root; raises NotFound where there are none."""
     found = Description(publication).thing(_node(publication, path))
@@ -137,12 +145,16 @@ def _node(publication: Publication, path: str) -> ox.NamedNode:
 
 def _bounds(span: str, length: int) -> tuple[int, int]:
     first, dash, last = span.partition("-")
-    if not (dash and first.isdecimal() and last.isdecimal() and int(first) < int(last) <= length):
+    if not (dash and _is_place(first) and _is_place(last) and int(first) < int(last) <= length):
         raise NotFound(
             f"There is no passage {span[:40]!r}: a passage is FIRST-END, counted in characters from 0,"
             f" and this text has {length}."
         )
     return int(first), int(last)
+
+
+def _is_place(words: str) -> bool:
+    return words.isascii() and words.isdigit() and len(words) < 10
 
 
 def _plain(request: Request, publication: Publication, path: str, words: str) -> Response:

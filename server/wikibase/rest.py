@@ -235,7 +235,7 @@ def _result(read: Read, hit: Hit, code: str) -> Json:
 
 
 def _whole(value: str, name: str, least: int) -> int:
-    if not (value.isascii() and value.isdigit() and least <= int(value) <= MOST_HITS):
+    if not (value.isascii() and value.isdigit() and len(value) < 7 and least <= int(value) <= MOST_HITS):
         raise _invalid_query(name)
     return int(value)
 

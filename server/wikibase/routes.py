@@ -34,6 +34,7 @@ def routes(context: Context) -> list[BaseRoute]:
 
     return [
         Route("/w/api.php", api, methods=["GET", "POST"]),
+        Route("/w/index.php", bound(resources.index)),
         *rest.routes(context),
         Route(f"/{data.PATH}", entity_data),
         Route(f"/{data.PATH}/{{name}}", entity_data),

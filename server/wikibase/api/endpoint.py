@@ -118,11 +118,13 @@ def _failed(values: Values, error: ApiError) -> Json:
 def _sent(values: Values, found: Json, code: str) -> Response:
     version = 1 if values.raw.get("formatversion", "1") == "1" else 2
     ascii_only = ("utf8" not in values.raw and version == 1) or "ascii" in values.raw
-    body = json.dumps(answers.shaped(found, version), ensure_ascii=ascii_only)
+    body = json.dumps(answers.shaped(found, version), ensure_ascii=ascii_only).encode("utf-8", "replace")
     headers: dict[str, str] = {"Cache-Control": "private, must-revalidate, max-age=0"}
     if code:
         headers["MediaWiki-API-Error"] = code
     callback = values.raw.get("callback", "")
     if callback and CALLBACK.fullmatch(callback):
-        return Response(f"/**/{callback}({body})", media_type="text/javascript; charset=utf-8", headers=headers)
+        return Response(
+            b"/**/%s(%s)" % (callback.encode(), body), media_type="text/javascript; charset=utf-8", headers=headers
+        )
     return Response(body, media_type="application/json; charset=utf-8", headers=headers)

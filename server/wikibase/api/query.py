@@ -67,7 +67,7 @@ def _pages(call: Call, props: list[str]) -> Json:
             normalized.append({"fromencoded": False, "from": asked, "to": title})
         found.append(_page(call, entities.number_of(title), title))
     for pageid in call.values.many("query", "pageids"):
-        if not pageid.isdecimal():
+        if not (pageid.isascii() and pageid.isdigit() and len(pageid) < 12):
             raise ApiError("badinteger", f'Invalid value "{pageid[:40]}" for integer parameter "pageids".')
         number = entities.number_of_page(int(pageid))
         there = entities.entity(call.publication, number) is not None

@@ -41,7 +41,7 @@ def _datatype(call: Call) -> str:
 def _json(words: str, name: str) -> dict[str, Any]:
     try:
         value = json.loads(words)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise ApiError("baddatavalue", f'The "{name}" parameter is no JSON: {error}.') from error
     if not isinstance(value, dict):
         raise ApiError("baddatavalue", f'The "{name}" parameter must be a JSON object.')
