@@ -7,8 +7,9 @@ from pyoxigraph import RdfFormat, Store, parse
 from rdflib import RDF, SH, Graph, URIRef
 from rdflib.term import BNode, Literal, Node
 
+from graph.errors import InputError
 from graph.model import Finding
-from graph.validation.shapes import path_of
+from graph.validation.shapes import TARGETS, path_of
 
 
 def graph_of(store: Store) -> Graph:
@@ -23,10 +24,19 @@ def graph_of(store: Store) -> Graph:
 
 def findings(data: Graph, shapes: Graph, names: Iterable[str] | None = None) -> Iterator[Finding]:
     """Give what pySHACL finds with all the shapes, or with those of these names."""
-    chosen = None if names is None else list(names)
-    _, report, _ = pyshacl.validate(data, shacl_graph=shapes, use_shapes=chosen, inference="none", advanced=False)
+    aimed = shapes if names is None else _only(shapes, frozenset(names))
+    _, report, words = pyshacl.validate(data, shacl_graph=aimed, inference="none", advanced=False)
+    if not isinstance(report, Graph):
+        raise InputError("shapes", words)
     for result in report.subjects(RDF.type, SH.ValidationResult):
         yield _finding(report, shapes, result)
+
+
+def _only(shapes: Graph, names: frozenset[str]) -> Graph:
+    """Give the shapes where only those of these names have targets."""
+    kept = Graph()
+    kept += (triple for triple in shapes if triple[1] not in TARGETS or str(triple[0]) in names)
+    return kept
 
 
 def _finding(report: Graph, shapes: Graph, result: Node) -> Finding:

@@ -1,0 +1,96 @@
+"""What is derived: each rule gives what follows, once, under names of its own."""
+
+from pathlib import Path
+
+import pytest
+from pyoxigraph import NamedNode, Quad, Store
+
+from graph import rules
+from graph.errors import ZhanshiError
+from graph.pipeline import Graph as Built
+from tests.shape_fixtures import BASE, good, query
+
+
+def _told(words: str) -> bool:
+    return bool(query(good(), f"SELECT (1 AS ?yes) WHERE {{ {words} }}"))
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "wd:Q50 a z:Action , z:Occurrence",
+        "wd:Q60 a z:Claim",
+        "wd:Q20 z:commands wd:Q10",
+        "wd:Q40 z:hasPart wd:Q50",
+        "wd:Q12 z:identifiedWith wd:Q13",
+        "wd:Q50 z:partOfTransitive wd:Q41",
+        "wd:Q12 z:subordinateTo wd:Q11",
+        "wd:Q52 z:realizedBy wd:Q53",
+    ],
+)
+def test_what_follows_is_said(words: str) -> None:
+    assert _told(words)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "wd:Q52 a z:Event",  # planned only
+        "wd:Q52 a z:Withdrawal",
+        "wd:Q40 z:hasPart ?statement . ?statement a wikibase:Statement",
+        "wd:Q50 z:partOf wd:Q41",  # the war is above its battle, not its battle
+        "wd:Q12 z:subordinateTo wd:Q10",  # subordination is not passed on
+        "wd:Q54 z:realizedBy ?event",
+    ],
+)
+def test_what_does_not_follow_is_not_said(words: str) -> None:
+    assert not _told(words)
+
+
+def test_the_order_of_battle_of_a_day() -> None:
+    rows = query(
+        good(),
+        """SELECT ?formation ?superior ?kind WHERE {
+          ?entry a z:OrderOfBattleEntry ; z:formation ?formation ; z:superior ?superior ; z:subordinationKind ?kind ;
+            z:evidence/rdf:predicate ?kind .
+          OPTIONAL { ?entry z:earliest ?from ; z:latest ?to }
+          FILTER(!BOUND(?from) || (?from <= "1941-09-20"^^xsd:date && ?to >= "1941-09-20"^^xsd:date))
+        }""",
+    )
+    assert rows == [
+        ("entity/Q11", "entity/Q10", "ontology#inOrderOfBattleOf"),
+        ("entity/Q12", "entity/Q11", "ontology#organicPartOf"),
+        ("entity/Q13", "entity/Q10", "ontology#underCommandOf"),
+    ]
+
+
+def test_nothing_is_said_twice_and_another_root_changes_nothing_else() -> None:
+    assert list(rules.derive(good(), BASE)) == []
+    entries = []
+    for base in (BASE, "http://example.org/"):
+        store = good()
+        store.update("DELETE WHERE { ?entry a <https://w3id.org/zhanshi/ontology#OrderOfBattleEntry> }")
+        found = {str(quad.subject) for quad in rules.derive(store, base) if "order-of-battle" in str(quad.subject)}
+        entries.append({subject.removeprefix("<" + base) for subject in found})
+    assert entries[0] == entries[1]
+    assert len(entries[0]) == 3
+
+
+def test_a_rule_must_not_make_blank_nodes_and_no_rule_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(ZhanshiError, match="no rule"):
+        list(rules.derive(Store(), BASE, tmp_path))
+    (tmp_path / "1.rq").write_text("CONSTRUCT { [] ?p ?o } WHERE { ?s ?p ?o }", encoding="utf-8")
+    store = Store()
+    store.add(Quad(NamedNode("http://a/"), NamedNode("http://b/"), NamedNode("http://c/")))
+    with pytest.raises(ZhanshiError, match="blank node"):
+        list(rules.derive(store, BASE, tmp_path))
+    (tmp_path / "1.rq").write_text("CONSTRUCT", encoding="utf-8")
+    with pytest.raises(ZhanshiError, match=r"1\.rq"):
+        list(rules.derive(store, BASE, tmp_path))
+
+
+def test_every_rule_derives_something_from_the_five_texts(real_graph: Built) -> None:
+    derived = [line for line in real_graph.content.decode().splitlines() if line.endswith("graph/derived> .")]
+    for name in ("#type>", "commands", "hasPart", "identifiedWith", "partOfTransitive", "subordinateTo", "realizedBy"):
+        assert any(name in line.split(" ")[1] for line in derived), name
+    assert sum("OrderOfBattleEntry" in line for line in derived) > 100
