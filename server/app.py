@@ -12,7 +12,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from server import dumps, operations, pages, querypage
+from server import dumps, openapi, operations, pages, querypage
 from server.asgi import Surfaces, problem_handler, problem_response
 from server.context import Context
 from server.errors import NotFound, Problem
@@ -67,6 +67,7 @@ def create_app(settings: Settings) -> ASGIApp:
     for surface in SURFACES:
         app.router.routes.extend(surface(context))
     app.router.routes.append(Mount("/static", StaticFiles(directory=STATIC)))
+    app.openapi = lambda: openapi.describe(app)  # type: ignore[method-assign]
     endpoints = {
         route.path: route.app for route in app.router.routes if isinstance(route, Route) and _is_endpoint(route)
     }

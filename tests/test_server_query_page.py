@@ -1,0 +1,74 @@
+"""The query page in a real browser, and what a page's own fetch makes of a truncated answer."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from server.querypage import examples
+from tests.serving import RunningServer, example_quads, publish, serving
+from tests.webdriver import HOST, Browser, browsing, is_there
+
+pytestmark = pytest.mark.skipif(
+    not is_there() and not os.environ.get("CI"), reason="needs Debian's chromium and chromium-driver"
+)
+EXAMPLE = """
+@prefix sh: <http://www.w3.org/ns/shacl#> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+<urn:q> a sh:SPARQLSelectExecutable ;
+  rdfs:comment "Who is there?"@en , "谁在？"@zh ; sh:select "SELECT * { ?s a z:Person }" .
+"""
+SET = "yasgui.getTab().getYasqe().setValue(arguments[0])"
+FETCH = """
+window.seen = "";
+fetch("/sparql", {method: "POST", body: new URLSearchParams({query: arguments[0]})})
+  .then(response => response.text()).then(text => { seen = "whole"; }, error => { seen = "failed"; });
+"""
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
+    data = tmp_path_factory.mktemp("page")
+    publish(data, example_quads())
+    with serving(data, "--wall-seconds=2") as running:
+        yield running
+
+
+@pytest.fixture
+def browser(server: RunningServer) -> Iterator[Browser]:
+    with browsing() as started:
+        started.open(server.url.replace("127.0.0.1", HOST) + "/query")
+        started.wait(".yasqe_queryButton")
+        yield started
+
+
+def test_a_query_runs_and_an_error_is_shown_where_it_is(browser: Browser) -> None:
+    browser.run(SET, "SELECT ?label {\n wd:Q3 rdfs:label ?label \n}")
+    assert not browser.find(".parseErrorIcon"), "the prefixes are known to the editor"
+    browser.click(".yasqe_queryButton")
+    browser.until("the answer", lambda: "Xue Yue" in browser.text(".yasr"))
+    browser.run(SET, "SELECT * {\n ?s a nope:x\n}")
+    browser.click(".yasqe_queryButton")
+    assert "Line 2, column 7: the prefix of nope:x is not declared" in browser.text("#problem")
+    assert len(browser.find(".wrong-line")) == 1
+
+
+def test_fetch_notices_a_truncated_answer(browser: Browser) -> None:
+    pattern = " . ".join(f"?a{n} ?b{n} ?c{n}" for n in range(9))
+    browser.run(FETCH, f"SELECT * {{ {pattern} }}")
+    assert browser.until("fetch", lambda: browser.run("return window.seen")) == "failed"
+    browser.run(FETCH, "ASK {}")
+    assert browser.until("fetch", lambda: browser.run("return window.seen")) == "whole"
+
+
+def test_examples_are_read_from_their_folder(tmp_path: Path) -> None:
+    assert examples(tmp_path) == ()
+    (tmp_path / "who.ttl").write_text("@prefix z: <urn:z> ." + EXAMPLE, encoding="utf-8")
+    (example,) = examples.__wrapped__(tmp_path)
+    assert (example.name, example.english, example.chinese) == ("who", "Who is there?", "谁在？")
+    assert example.query == "SELECT * { ?s a z:Person }"
+    (tmp_path / "bad.ttl").write_text("<urn:q> a", encoding="utf-8")
+    with pytest.raises(ValueError, match=r"bad\.ttl"):
+        examples.__wrapped__(tmp_path)
