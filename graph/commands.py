@@ -1,4 +1,4 @@
-"""The commands that make a graph: build, check and export."""
+"""The commands that make a graph: build, read, check and export."""
 
 import sys
 from collections.abc import Callable, Iterator
@@ -11,10 +11,11 @@ from typing import Any
 import click
 
 from graph import authority, export, pipeline, store
-from graph.errors import InputError, PublicationError, ZhanshiError
+from graph.errors import InputError, PublicationError, ValidationError, ZhanshiError
 from graph.identifiers import ledger_lines
-from graph.progress import reporter
 from graph.namespaces import DEFAULT_BASE
+from graph.progress import reporter
+from graph.reader.command import read
 
 DATA = click.option(
     "--data",
@@ -131,4 +132,21 @@ def export_(data: Path, quiet: bool, output: Path, formats: tuple[str, ...]) -> 
         raise PublicationError(f"{output}: cannot be written: {error.strerror}") from error
 
 
-COMMANDS: tuple[click.Command, ...] = (build, export_)
+@click.command()
+@CORPUS
+@QUIET
+@told
+def check(corpus: Path, quiet: bool) -> None:
+    """Build the graph of CORPUS in memory and say what its shapes find; publish nothing.
+
+    Exit code 3 where a shape of severity violation is broken.
+    """
+    with reporter(pipeline.STEPS, quiet=quiet) as report:
+        graph = pipeline.assemble(corpus, report)
+    for finding in graph.report.findings:
+        click.echo(f"{finding.severity}: {finding.focus}: {finding.message.get('en', '')} [{finding.shape}]")
+    if not graph.report.conforms:
+        raise ValidationError("the graph breaks a shape")
+
+
+COMMANDS: tuple[click.Command, ...] = (build, read, check, export_)

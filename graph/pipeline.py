@@ -12,8 +12,8 @@ from graph import export, linking, ontologies, provenance, rdf, readings, rules,
 from graph.errors import ValidationError
 from graph.identifiers import ledger_lines
 from graph.model import Links, Reading, Report, Statement, Text
-from graph.progress import Reporter
 from graph.namespaces import DEFAULT_BASE
+from graph.progress import Reporter
 
 STEPS = 9
 CORPUS = Path(__file__).with_name("corpus")

@@ -6,7 +6,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from graph import store
-from graph.commands import build
+from graph.commands import COMMANDS, build
 
 
 def run(*args: str | Path) -> Result:
@@ -61,3 +61,8 @@ def test_an_unknown_side_is_named(small_corpus: Path, tmp_path: Path) -> None:
     done = run(small_corpus, "--data", tmp_path / "data")
     assert done.exit_code == 2
     assert "XX" in done.output
+
+
+def test_each_verb_is_there_with_its_help() -> None:
+    assert {command.name for command in COMMANDS} == {"build", "read", "check", "export"}
+    assert all(command.help for command in COMMANDS)
