@@ -7,7 +7,7 @@ from collections import Counter
 from typing import Any
 
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from graph.namespaces import term
@@ -20,7 +20,6 @@ from server.pages.names import Link, address, names_of
 from server.pages.respond import respond
 from server.pages.texts import Text, mentions, tellings, texts_of
 from server.publication import Publication
-from server.wikibase.negotiation import wants_text
 
 _SPAN = re.compile(r"(\d{1,9})-(\d{1,9})")
 REALITY = ("Event", "PlannedAction", "NegatedAction", "ReportedAction")
@@ -39,9 +38,6 @@ def routes(context: Context) -> list[BaseRoute]:
         publication = context.publication
         text = _named(publication, request.path_params["name"])
         span = _span(request.query_params.get("span", ""), text)
-        if wants_text(request):
-            characters = text.characters[slice(*span)] if span else text.characters
-            return PlainTextResponse(characters, headers={"Vary": "Accept"})
         return respond(context, request, "text.html", **_shown(publication, text, span, language_of(request)))
 
     return [Route("/texts", index), Route("/text/{name}", page)]

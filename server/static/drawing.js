@@ -5,7 +5,8 @@ const drawing = (() => {
   const colours = ["--formation", "--negated", "--place", "--reported", "--planned", "--person"];
 
   function colour(name) {
-    return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+    const paper = document.getElementById("yasgui") || document.documentElement; // the editor is light always
+    return getComputedStyle(paper).getPropertyValue(name).trim();
   }
 
   function colourOf(keys) {

@@ -7,6 +7,7 @@ const problemBox = document.getElementById("problem");
 Yasgui.Yasqe.defaults.autocompleters = ["variables"];
 Yasgui.Yasqe.defaults.value = configuration.start;
 Yasgui.Yasr.defaults.prefixes = configuration.prefixes;
+views.register();
 
 const yasgui = new Yasgui(document.getElementById("yasgui"), {
   requestConfig: { endpoint: configuration.endpoint, method: "POST" },
@@ -58,18 +59,22 @@ function declarePrefixes(editor) {
 function watch(tab) {
   const editor = tab.getYasqe();
   declarePrefixes(editor);
-  editor.on("query", () => clearProblem(editor));
+  editor.on("query", () => {
+    clearProblem(editor);
+    views.open(tab);
+  });
   editor.on("queryResponse", (_, response) => {
     const problem = response instanceof Error ? readProblem(response) : null;
     if (problem && problem.detail) showProblem(editor, problem);
   });
 }
 
-const watched = new Set();
+const watched = new Set(); // by the tabs' ids
 function watchOnce(tab) {
   if (!tab || watched.has(tab.getId())) return;
   watched.add(tab.getId());
   watch(tab);
+  views.open(tab); // a query from the address may be running already
 }
 
 yasgui.on("tabSelect", (_, id) => setTimeout(() => watchOnce(yasgui.getTab(id))));

@@ -1,0 +1,205 @@
+"""The pages as they are served: what they say, in which language, and where their links lead."""
+
+from __future__ import annotations
+
+import html
+import re
+
+import httpx
+import pytest
+
+from server.pages.language import LANGUAGES, words
+from server.pages.marking import paragraphs
+from server.pages.statements import sections
+from server.pages.texts import Mark
+from tests.serving import RunningServer
+
+PAGE = {"Accept": "text/html"}
+CONTESTED = """SELECT ?a ?b ?c { ?a a z:Loss ; z:of ?u ; z:partOf ?battle ; z:lossKind ?k ; z:claimedBy ?c .
+  ?b a z:Loss ; z:of ?u ; z:partOf ?battle ; z:lossKind ?k ; z:claimedBy ?d . FILTER(STR(?c) < STR(?d))
+  FILTER NOT EXISTS { ?a z:category|z:fate|z:materiel ?x } FILTER NOT EXISTS { ?b z:category|z:fate|z:materiel ?y } }
+ORDER BY ?a ?b LIMIT 1"""
+SUPPLIED = (
+    """SELECT ?e ?reason { ?s rdf:subject ?e ; rdf:predicate z:yearBasis ; z:reason ?reason } ORDER BY ?e LIMIT 1"""
+)
+CARRIED = (
+    """SELECT ?e ?from { ?s rdf:subject ?e ; rdf:predicate z:dayBasis ; z:carriedFrom ?from } ORDER BY ?e LIMIT 1"""
+)
+
+
+def fetch(server: RunningServer, path: str, language: str = "en", accept: str = "text/html") -> str:
+    headers = {"Accept-Language": language, "Accept": accept}
+    answer = httpx.get(server.url + path, headers=headers, timeout=60, follow_redirects=True)
+    assert answer.status_code == 200, (path, answer.text)
+    return answer.text
+
+
+def number(iri: str) -> str:
+    return iri.rsplit("/", 1)[-1]
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [
+        ("PlannedAction", "reality planned"),
+        ("NegatedAction", "reality negated"),
+        ("ReportedAction", "reality reported"),
+    ],
+)
+def test_what_did_not_happen_says_so(real_server: RunningServer, kind: str, said: str) -> None:
+    for row in real_server.rows(f"SELECT ?e {{ ?e a z:{kind} }} ORDER BY ?e LIMIT 3"):
+        assert said in fetch(real_server, f"/wiki/{number(row['e'])}")
+    (event,) = real_server.rows("SELECT ?e { ?e a z:Event } ORDER BY ?e LIMIT 1")
+    assert 'class="reality' not in fetch(real_server, f"/wiki/{number(event['e'])}")
+
+
+def test_every_statement_with_a_passage_leads_to_it(real_server: RunningServer) -> None:
+    for row in real_server.rows("SELECT ?e { ?e a z:Capture } ORDER BY ?e LIMIT 5"):
+        page = fetch(real_server, f"/wiki/{number(row['e'])}")
+        query = f"SELECT ?s ?p {{ <{row['e']}> ?any ?s . ?s a wikibase:Statement ; z:passage ?p }}"
+        statements = real_server.rows(query)
+        assert statements
+        for statement in statements:
+            anchor = number(statement["s"]).partition("-")[2]
+            text, span = statement["p"].rsplit("/", 2)[-2:]
+            shown = page.partition(f'id="{anchor}"')[2].partition('<div class="statement')[0]
+            assert f"/text/{text}?span={span}#{span}" in shown
+
+
+def test_figures_of_one_loss_stand_side_by_side(real_server: RunningServer) -> None:
+    (row,) = real_server.rows(CONTESTED)
+    page = fetch(real_server, f"/wiki/{number(row['a'])}")
+    table = page.partition('<table class="figures">')[2].partition("</table>")[0]
+    assert f"/wiki/{number(row['a'])}" in table
+    assert f"/wiki/{number(row['b'])}" in table
+    assert f"/wiki/{number(row['c'])}" in table
+
+
+def test_the_basis_of_a_date_is_told(real_server: RunningServer) -> None:
+    (supplied,) = real_server.rows(SUPPLIED)
+    page = html.unescape(fetch(real_server, f"/wiki/{number(supplied['e'])}"))
+    assert supplied["reason"] in page
+    (carried,) = real_server.rows(CARRIED)
+    assert "/text/" + "?span=".join(carried["from"].rsplit("/", 2)[-2:]) in fetch(
+        real_server, f"/wiki/{number(carried['e'])}"
+    )
+
+
+def test_what_points_to_an_item_is_grouped_and_can_be_shown_whole(real_server: RunningServer) -> None:
+    page = fetch(real_server, "/wiki/Q30")
+    counts = {key: int(count) for key, count in re.findall(r'id="in-(\w+)">.*?class="count">(\d+)<', page, re.S)}
+    (row,) = real_server.rows("SELECT (COUNT(DISTINCT ?s) AS ?n) { ?s wdt:P50011 wd:Q30 }")
+    assert counts["P50011"] == int(row["n"]) > 20
+    whole = fetch(real_server, "/wiki/Q30?all=P50011")
+    section = whole.partition('id="in-P50011"')[2].partition('<div class="property"')[0]
+    assert section.count("<li>") == counts["P50011"]
+
+
+def test_a_text_is_whole_and_its_marks_lead_to_items(real_server: RunningServer) -> None:
+    for row in real_server.rows("SELECT ?t ?c { ?t a z:Text ; z:characters ?c }"):
+        name = number(row["t"])
+        page = fetch(real_server, f"/text/{name}")
+        body = page.partition('<div class="text"')[2].partition("</div>")[0].partition(">")[2]
+        bare = html.unescape(re.sub(r'<a class="ev.*?</a>|<[^>]+>', "", body))
+        assert "".join(bare.split()) == "".join(row["c"].split())
+        (told,) = real_server.rows(
+            f"SELECT (COUNT(DISTINCT ?e) AS ?n) {{ GRAPH <{row['t'].replace('/text/', '/graph/')}> "
+            "{ ?e z:passage ?p } ?e a ?t FILTER(?t IN (z:Event, z:PlannedAction, z:NegatedAction, z:ReportedAction)) }"
+        )
+        assert body.count('<a class="ev') >= int(told["n"]) > 50
+
+
+def test_a_span_is_checked(real_server: RunningServer) -> None:
+    path = f"{real_server.url}/text/000-changsha-1941?span="
+    for wrong in ("x", "9-3", "5-5", "0-99999999"):
+        answer = httpx.get(path + wrong, headers=PAGE)
+        assert answer.status_code == 400
+        assert wrong in answer.json()["detail"]
+    assert httpx.get(f"{real_server.url}/text/none", headers=PAGE).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("asked", "language", "title"),
+    [
+        ("zh-CN,zh;q=0.9", "zh-Hans", "中文战争史"),
+        ("zh-TW", "zh-Hant", "中文戰爭史"),
+        ("de,en;q=0.5", "en", "War history"),
+        ("", "en", "War history"),
+    ],
+)
+def test_pages_speak_the_readers_language(real_server: RunningServer, asked: str, language: str, title: str) -> None:
+    page = fetch(real_server, "/", asked)
+    assert f'<html lang="{language}">' in page
+    assert title in page
+
+
+def test_a_chosen_language_is_kept(real_server: RunningServer) -> None:
+    with httpx.Client(base_url=real_server.url, headers={"Accept-Language": "en"}, timeout=60) as client:
+        assert "战役" in client.get("/texts?lang=zh-hans").text
+        assert '<html lang="zh-Hans">' in client.get("/battles").text
+
+
+def test_search_finds_by_any_spelling(real_server: RunningServer) -> None:
+    for spelling in ("薛岳", "xueyue", "Xue Yue", "薛嶽"):
+        assert "/wiki/Q4005" in fetch(real_server, f"/search?q={spelling}")
+    assert "Nothing has a name like this" in fetch(real_server, "/search?q=qqqqqqqqqq")
+    places = fetch(real_server, "/search?q=长沙&kind=Place")
+    assert "/wiki/Q5093" in places
+    assert "/wiki/Q1010" not in places
+
+
+def test_a_battle_shows_its_days_its_order_and_its_claims(real_server: RunningServer) -> None:
+    page = fetch(real_server, "/battle/Q1014?day=1942-01-01")
+    assert 'value="1942-01-01"' in page
+    for kind in ("inOrderOfBattleOf", "organicPartOf"):
+        assert f'class="tie {kind}' in page
+    assert "6,003" in page
+    assert "57,000" in page
+    assert httpx.get(f"{real_server.url}/battle/Q1014?day=x").status_code == 400
+    assert httpx.get(f"{real_server.url}/battle/Q30").status_code == 404
+
+
+def test_the_ontology_and_the_report_are_readable(real_server: RunningServer) -> None:
+    ontology = fetch(real_server, "/ontology", "zh-hant")
+    for name in ("Capture", "agent", "killed"):
+        assert f'id="{name}"' in ontology
+    assert "sh:ValidationReport" in fetch(real_server, "/validation", accept="text/turtle")
+    assert "The graph conforms" in fetch(real_server, "/validation")
+
+
+def test_unknown_items_are_told_apart_from_wrong_addresses(real_server: RunningServer) -> None:
+    answer = httpx.get(f"{real_server.url}/wiki/Q999999999")
+    assert answer.status_code == 404
+    assert "Q999999999" in answer.json()["detail"]
+    moved = httpx.get(f"{real_server.url}/wiki/P31")
+    assert (moved.status_code, moved.headers["location"]) == (301, "/wiki/Property:P31")
+
+
+def test_every_property_has_a_section(real_server: RunningServer) -> None:
+    used = {number(row["p"]) for row in real_server.rows("SELECT ?p { ?p a wikibase:Property }")}
+    beside = {"P248", "P854", "P1683", "P1932", "P1480", "P50035", "P50036", "P50037"}
+    assert used - set(sections()) <= beside
+    assert set(sections()) <= used
+
+
+def test_the_words_are_whole() -> None:
+    assert len(words()) > 100
+    for key, found in words().items():
+        assert all(found[language].strip() for language in LANGUAGES), key
+
+
+def test_marks_that_overlap_lead_to_the_narrowest() -> None:
+    marks = [Mark(0, 6, "Q1"), Mark(2, 4, "Q2"), Mark(3, 8, "Q3")]
+    (paragraph,) = paragraphs("0123456789", marks, [Mark(0, 8, "Q9")], (1, 5))
+    found = [(piece.text, piece.mentions, piece.told) for piece in paragraph.pieces]
+    assert found == [
+        ("0", ("Q1",), ()),
+        ("1", ("Q1",), ()),
+        ("2", ("Q2", "Q1"), ()),
+        ("3", ("Q2", "Q3", "Q1"), ()),
+        ("4", ("Q3", "Q1"), ()),
+        ("5", ("Q3", "Q1"), ()),
+        ("67", ("Q3",), ("Q9",)),
+        ("89", (), ()),
+    ]
+    assert [piece.text for piece in paragraph.pieces if piece.is_highlit] == ["1", "2", "3", "4"]
