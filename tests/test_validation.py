@@ -2,14 +2,10 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, parse
 from rdflib import SH, Graph
-from rdflib.plugins.sparql import prepareQuery
-from rdflib.plugins.sparql.processor import SPARQLProcessor
-from rdflib.query import Result
 
 from graph import validation
 from graph.errors import InputError
@@ -48,23 +44,6 @@ SAMPLE = (
     "ItemLanguages.SPARQL",
     "EventFarFromBattle.SPARQL",
 )
-
-
-@pytest.fixture(autouse=True)
-def prepared(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Parse each query once: pySHACL parses it anew for every focus node."""
-    cache: dict[str, Any] = {}
-    original = SPARQLProcessor.query
-
-    def query(self: SPARQLProcessor, words: Any, *rest: Any, **options: Any) -> Result:
-        if isinstance(words, str):
-            key = words + repr(sorted((rest[1] if len(rest) > 1 else options.get("initNs") or {}).items()))
-            if key not in cache:
-                cache[key] = prepareQuery(words, initNs=rest[1] if len(rest) > 1 else options.get("initNs"))
-            words = cache[key]
-        return original(self, words, *rest, **options)  # type: ignore[return-value]
-
-    monkeypatch.setattr(SPARQLProcessor, "query", query)
 
 
 def _compared(findings: Iterator[Finding] | tuple[Finding, ...]) -> set[tuple[str, ...]]:
