@@ -276,8 +276,16 @@ def _start_reconciling(browser: webdriver.Browser) -> None:
 
 def _see_the_preview(browser: webdriver.Browser, server: RunningServer) -> None:
     link = ".data-table-cell-content a[href^='" + server.url + "/wiki/Q']"
-    browser.hover(link)
-    browser.enter(".data-table-topic-popup iframe")
+    popup = ".data-table-topic-popup iframe"
+
+    def hovered() -> list[str]:
+        # The page draws its table anew once reconciling has ended, and with it goes what hangs on it.
+        browser.hover("#project-title")
+        browser.hover(link)
+        return browser.find(popup)
+
+    browser.until("the preview", hovered)
+    browser.enter(popup)
     assert "第4军" in browser.text("h1")
     assert "中国" in browser.text("dl")
     browser.leave()

@@ -30,6 +30,10 @@ WAIT_SECONDS = 30.0
 Seen = TypeVar("Seen")
 
 
+class StaleElementError(Exception):
+    """The page has drawn itself anew, and the element is no longer in it."""
+
+
 def is_there() -> bool:
     """Whether there is a browser, and what drives it."""
     return bool(shutil.which("chromium") and shutil.which("chromedriver"))
@@ -43,6 +47,8 @@ class Browser:
 
     def _post(self, path: str, **parameters: Any) -> Any:
         answer = self.client.post(path, json=parameters)
+        if answer.status_code == 404 and answer.json()["value"]["error"] == "stale element reference":
+            raise StaleElementError(answer.text)
         assert answer.status_code == 200, answer.text
         return answer.json()["value"]
 
@@ -64,12 +70,14 @@ class Browser:
         return self.until(selector, lambda: next((each for each in self.find(selector) if self._is_shown(each)), None))
 
     def until(self, what: str, look: Callable[[], Seen | None]) -> Seen:
-        """What `look` sees, as soon as it sees something."""
+        """What `look` sees, as soon as it sees something; an element that is gone again is looked for once more."""
         deadline = time.monotonic() + WAIT_SECONDS
         while time.monotonic() < deadline:
-            seen = look()
-            if seen:
-                return seen
+            try:
+                if seen := look():
+                    return seen
+            except StaleElementError:
+                pass
             time.sleep(0.1)
         raise AssertionError(f"waited {WAIT_SECONDS:g} s for {what}")
 
