@@ -64,7 +64,7 @@ def visit(driver: webdriver.Chrome, url: str) -> Visit:
     """Load a page and give what came of it."""
     driver.get("about:blank")  # else an address that differs in its fragment alone is not loaded
     _events(driver)
-    driver.get_log("browser")
+    _log(driver, "browser")
     driver.get(url)
     return seen(driver)
 
@@ -80,9 +80,13 @@ def seen(driver: webdriver.Chrome) -> Visit:
                 hosts.add(parts.netloc)
         elif event["method"] == "Network.responseReceived" and parameters["response"]["status"] >= 400:
             failed.append(f"{parameters['response']['status']} {parameters['response']['url']}")
-    said = [line["message"] for line in driver.get_log("browser") if line["level"] in ("SEVERE", "WARNING")]
+    said = [line["message"] for line in _log(driver, "browser") if line["level"] in ("SEVERE", "WARNING")]
     return Visit(hosts, failed, said)
 
 
 def _events(driver: webdriver.Chrome) -> list[dict[str, Any]]:
-    return [json.loads(line["message"])["message"] for line in driver.get_log("performance")]
+    return [json.loads(line["message"])["message"] for line in _log(driver, "performance")]
+
+
+def _log(driver: webdriver.Chrome, name: str) -> list[dict[str, Any]]:
+    return list(driver.get_log(name))  # type: ignore[no-untyped-call]
