@@ -89,4 +89,5 @@ def _events(driver: webdriver.Chrome) -> list[dict[str, Any]]:
 
 
 def _log(driver: webdriver.Chrome, name: str) -> list[dict[str, Any]]:
-    return list(driver.get_log(name))  # type: ignore[no-untyped-call]
+    found: list[dict[str, Any]] = driver.execute("getLog", {"type": name})["value"]
+    return found

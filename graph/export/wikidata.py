@@ -23,6 +23,8 @@ EQUIVALENT, WIKIDATA_ITEM = "P1628", "P50001"
 MOST_REFERENCES = 3
 """References given for one statement; the graph has the others."""
 
+_ENDING = str.maketrans({"|": "｜", '"': "”"})
+
 Json = Mapping[str, Any]
 Pair = tuple[str, str]
 """A property with its value, as QuickStatements spells it."""
@@ -52,13 +54,12 @@ class Proposal:
 
 
 def text(words: str) -> str:
-    """Words in quotation marks; what would end a field or a line of QuickStatements is replaced.
+    """Words in quotation marks; what would end a field or a line of QuickStatements is replaced by its like.
 
     >>> text('a|b "c"')
-    '"a|b “c“"'
+    '"a｜b ”c”"'
     """
-    plain = " ".join(words.split()).replace("|", "|").replace('"', "“")
-    return f'"{plain}"'
+    return f'"{" ".join(words.split()).translate(_ENDING)}"'
 
 
 class Proposals:
