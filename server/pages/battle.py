@@ -134,7 +134,7 @@ def _column(names: Names, side: str, language: str) -> Link:
 
 def _table(victim: Link, figures: list[Figure], column_of: Callable[[str], Link]) -> Losses:
     claimants = {side for figure in figures for side in figure.claimant_sides or (NARRATOR,)}
-    columns = tuple(sorted(claimants, key=lambda side: (side == NARRATOR, side)))
+    columns = tuple(sorted(claimants, key=lambda side: (side == NARRATOR, len(side), side)))
     rows: dict[tuple[Link, ...], list[Figure]] = defaultdict(list)
     for figure in figures:
         rows[figure.what].append(figure)

@@ -15,12 +15,12 @@ from server.publication import Publication
 
 CLAIMS = frozenset({"Loss", "Strength"})
 NARRATOR = "narrator"
-"""The claimant's side where the source itself speaks."""
+"""The claimant of a figure of which no claimant is told."""
 
 
 @dataclass(frozen=True)
 class Figure:
-    """One claimed figure; `claimant_sides` are the numbers of sides, or the narrator."""
+    """One claimed figure; `claimant_sides` are the sides of the claimants, or those themselves that have none."""
 
     number: str
     link: Link
@@ -64,7 +64,7 @@ class Figures:
             unit=names.value(number, "z:unitOfCount"),
             printed=names.value(number, "z:asPrinted"),
             claimed_by=self._links(claimants),
-            claimant_sides=tuple(side for each in claimants for side in self._sides(each) or (NARRATOR,)),
+            claimant_sides=tuple(side for each in claimants for side in self._sides(each) or (each,)),
             disputed_by=self._links(self._numbers(number, "z:disputedBy")),
             battle=next(iter(self._numbers(number, "z:partOf")), ""),
             size=float(names.value(number, "z:amount") or 0),
