@@ -79,7 +79,14 @@ def main(data: Path | None, triples: int, minutes: float) -> None:
     """Put mixed load on the endpoint and print its memory once a minute."""
     outcomes: Counter[str] = Counter()
     stop = threading.Event()
-    options = ("--no-access-log", "--wall-seconds=3", "--cpu-seconds=3", "--memory-mib=400", "--client-queries=6")
+    options = (
+        "--no-access-log",
+        "--wall-seconds=3",
+        "--cpu-seconds=3",
+        "--memory-mib=400",
+        "--client-queries=6",
+        "--cache-mib=4",
+    )
     with published(data, triples) as directory, serving(directory, *options) as server:
         clients = [Client(server.url, seed, stop, outcomes) for seed in range(CLIENTS)]
         for client in clients:

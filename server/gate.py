@@ -49,7 +49,7 @@ def check(query: str, *, limits: Limits, services: frozenset[str], prefixes: Map
     """
     found = tokens(query)
     form = _form(found)
-    words = {token[1].upper() for token in found if token[0] == WORD}
+    words = {text.upper() for kind, text, _, _ in found if kind == WORD}
     _check_size(found, limits)
     called = _services(query, found, services, prefixes) if "service" in query.lower() else ()
     return Checked(form, not words.isdisjoint(VOLATILE), "FROM" in words, called)

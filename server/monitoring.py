@@ -6,6 +6,7 @@ import json
 import logging
 import sys
 import time
+from functools import lru_cache
 from typing import Any
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, ProcessCollector
@@ -29,12 +30,16 @@ class Monitoring:
         self._seconds = Histogram(
             "zhanshi_query_seconds", "Seconds from request to end of answer.", buckets=SECONDS, registry=self.registry
         )
+        self._request_counter = lru_cache(maxsize=256)(
+            lambda surface, status: self._requests.labels(surface, str(status))
+        )
+        self._query_counter = lru_cache(maxsize=256)(self._queries.labels)
         self._bytes = Counter("zhanshi_answer_bytes", "Bytes of answers sent.", registry=self.registry)
 
     def query(self, *, started: float, outcome: str, status: int, sent: int, line: dict[str, Any], text: str) -> None:
         """Count and log a request to the endpoint; `started` is of time.monotonic()."""
         seconds = time.monotonic() - started
-        self._queries.labels(outcome).inc()
+        self._query_counter(outcome).inc()
         self._seconds.observe(seconds)
         self._bytes.inc(sent)
         self.request(surface="sparql", status=status)
@@ -43,7 +48,7 @@ class Monitoring:
 
     def request(self, *, surface: str, status: int) -> None:
         """Count a request."""
-        self._requests.labels(surface, str(status)).inc()
+        self._request_counter(surface, status).inc()
 
     def page(self, *, started: float, status: int, line: dict[str, Any]) -> None:
         """Count and log a request to anything but the endpoint."""

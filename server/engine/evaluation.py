@@ -35,7 +35,7 @@ def evaluate(store: ox.Store, asked: Asked, prepared: Prepared, *, base: str, un
         return store.query(
             prepared.text,
             base_iri=asked.base or base,
-            prefixes=prefixes(base),
+            prefixes=_named(prepared.text, base),
             use_default_graph_as_union=union and not chosen and not prepared.checked.dataset,
             default_graph=_graphs(default or ()) if chosen else None,
             named_graphs=_graphs(named or ()) if chosen else None,
@@ -43,6 +43,11 @@ def evaluate(store: ox.Store, asked: Asked, prepared: Prepared, *, base: str, un
         )
     except SyntaxError as error:
         raise undeclared(asked.text, base) or syntax_error(str(error), prepared.rewritten) from error
+
+
+def _named(query: str, base: str) -> dict[str, str]:
+    """Those of the predeclared prefixes that the query may use; the engine reads each anew for every query."""
+    return {prefix: iri for prefix, iri in prefixes(base).items() if f"{prefix}:" in query}
 
 
 def _graphs(iris: tuple[str, ...]) -> list[Any]:

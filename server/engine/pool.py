@@ -86,24 +86,23 @@ class Pool:
         self._grow()
         self._dispatch()
         self._watch_long()
+        expiry = asyncio.get_running_loop().call_later(self._settings.queue_seconds, self._expire, client, place)
         try:
-            async with asyncio.timeout(self._settings.queue_seconds):
-                return await asyncio.shield(place)
-        except TimeoutError:
-            raise busy(
-                f"The query waited for {self._settings.queue_seconds:g} s, the limit (queue_seconds), without its turn."
-            ) from None
+            return await place
+        except asyncio.CancelledError:
+            self._queue.remove(client, place)
+            if place.done() and not place.cancelled():
+                self.release(place.result())
+            raise
         finally:
-            self._forget(client, place)
+            expiry.cancel()
+            self._clients.pop(place, None)
 
-    def _forget(self, client: str, place: asyncio.Future[Link]) -> None:
-        """Take a place out of the queue; a worker that came too late goes back."""
-        self._clients.pop(place, None)
-        self._queue.remove(client, place)
-        taken = place.done() and not place.cancelled()
-        current = asyncio.current_task()
-        if taken and current is not None and current.cancelling():
-            self.release(place.result())
+    def _expire(self, client: str, place: asyncio.Future[Link]) -> None:
+        """Let a query wait no longer."""
+        if self._queue.remove(client, place) and not place.done():
+            seconds = f"{self._settings.queue_seconds:g}"
+            place.set_exception(busy(f"The query waited for {seconds} s, the limit (queue_seconds), without its turn."))
 
     def _may_start(self, client: str) -> bool:
         self._idle = [link for link in self._idle if not link.lost]
