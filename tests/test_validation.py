@@ -42,6 +42,8 @@ SAMPLE = (
     "OrderTwice.SPARQL",
     "ConceptInOneScheme.SPARQL",
     "ItemLanguages.SPARQL",
+    "Range.SPARQL",
+    "Domain.SPARQL",
     "EventFarFromBattle.SPARQL",
 )
 
