@@ -47,7 +47,7 @@ def evaluate(store: ox.Store, asked: Asked, prepared: Prepared, *, base: str, un
 
 def _named(query: str, base: str) -> dict[str, str]:
     """Those of the predeclared prefixes that the query may use; the engine reads each anew for every query."""
-    return {prefix: iri for prefix, iri in prefixes(base).items() if f"{prefix}:" in query}
+    return {prefix: iri for prefix, iri in prefixes(base).items() if prefix in query}
 
 
 def _graphs(iris: tuple[str, ...]) -> list[Any]:

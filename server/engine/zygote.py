@@ -30,6 +30,8 @@ from server.engine.query import WorkerSettings
 from server.engine.worker import work
 
 SAID_BYTES = 2_000
+GARBAGE = 20_000
+"""New objects after which a worker's garbage collector looks: seldom, for each look touches shared memory."""
 
 
 class Zygote:
@@ -137,6 +139,7 @@ def main() -> None:
     signal.signal(signal.SIGCHLD, _child_ended)
     gc.collect()
     gc.freeze()
+    gc.set_threshold(GARBAGE)
     tell(control, {"ready": {"seconds": time.monotonic() - started}})
     zygote.run(wakeup)
 
