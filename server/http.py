@@ -15,9 +15,45 @@ from typing import Any, cast
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 ABORT = "zhanshi.abort"
+LARGE = 16_384
 HEAD_BYTES = 262_144
 """Bytes of request line and headers; a query of 64 KiB in a URL is three times as long when percent-encoded."""
 _NO_LINGER = struct.pack("ii", 1, 0)
+
+
+class Gathering:
+    """A transport that writes what one turn of the loop brings in one piece: head and body of a small answer together.
+
+    uvicorn writes them apart, which costs half of all the time that a cached answer takes.
+    """
+
+    def __init__(self, transport: asyncio.Transport, loop: asyncio.AbstractEventLoop) -> None:
+        self._transport = transport
+        self._loop = loop
+        self._parts: list[bytes] = []
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._transport, name)
+
+    def write(self, data: bytes) -> None:
+        """Write soon, or at once what is large anyway."""
+        self._parts.append(data)
+        if len(data) > LARGE:
+            self.flush()
+        elif len(self._parts) == 1:
+            self._loop.call_soon(self.flush)
+
+    def flush(self) -> None:
+        """Write now what has been gathered."""
+        if self._parts:
+            data = self._parts[0] if len(self._parts) == 1 else b"".join(self._parts)
+            self._parts.clear()
+            self._transport.write(data)
+
+    def close(self) -> None:
+        """Close after what has been gathered."""
+        self.flush()
+        self._transport.close()
 
 
 class BoundedConnection(HttpToolsProtocol):
@@ -28,7 +64,7 @@ class BoundedConnection(HttpToolsProtocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Begin to wait for a request."""
-        super().connection_made(transport)
+        super().connection_made(cast(asyncio.Transport, Gathering(transport, self.loop)))
         self._arriving: asyncio.TimerHandle | None = None
         self._arrived = 0
         self._head_done = False
