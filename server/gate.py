@@ -95,34 +95,82 @@ def measure(found: list[Token]) -> tuple[int, int]:
     >>> measure(tokens("SELECT * { ?s a ?c ; ?p (1 2) FILTER(?c IN (3, 4)) }"))
     (3, 4)
     """
-    stack: list[str] = []
-    depth = patterns = 0
-    expression = values = False
-    before = ""
+    meter = _Meter()
     for kind, text, _, _ in found:
-        inside = stack[-1] if stack else ""
-        if kind == WORD:
-            word = text.upper()
-            expression = expression or word in EXPRESSIONS
-            values = values or word == "VALUES"
-            before = "" if word in TERM_WORDS else WORD
-            patterns += inside == "list"
-            continue
-        if kind != PUNCTUATION:
-            patterns += inside == "list"
-            before = kind
-            continue
-        if text in "({[":
-            stack.append(_opened(text, inside, expression or before == WORD, values))
-            depth = max(depth, len(stack))
-            expression = expression and text == "{"
-            values = values and text == "("
-        elif text in ")}]" and stack:
-            patterns += _ends_pattern(stack.pop(), before)
-        elif text in ".;," and inside in ("group", "properties"):
-            patterns += 1
-        before = text
-    return depth, patterns
+        if kind == WORD and text.upper() not in TERM_WORDS:
+            meter.keyword(text.upper())
+        elif kind != PUNCTUATION:
+            meter.term()
+        elif text in "({[":
+            meter.open(text)
+        elif text in ")}]":
+            meter.close()
+        elif text in ".;,":
+            meter.end()
+    return meter.depth, meter.patterns
+
+
+@dataclass(slots=True)
+class _Bracket:
+    """An open bracket: what it holds, whether a pattern in it is begun, whether a keyword's own terms are read."""
+
+    holds: str
+    begun: bool = False
+    keyword: bool = False
+
+
+class _Meter:
+    """Counts while it reads: a pattern ends at its full stop, at the bracket around it, or at the next keyword."""
+
+    def __init__(self) -> None:
+        self.depth = self.patterns = 0
+        self._open: list[_Bracket] = []
+        self._expression = self._values = self._after_word = False
+
+    def keyword(self, word: str) -> None:
+        self._expression = self._expression or word in EXPRESSIONS
+        self._values = self._values or word == "VALUES"
+        self._count_list_member()
+        self.end()
+        self._after_word = True
+        if self._open:
+            self._open[-1].keyword = True
+
+    def term(self) -> None:
+        self._after_word = False
+        self._count_list_member()
+        if self._open and not self._open[-1].keyword:
+            self._open[-1].begun = True
+
+    def open(self, text: str) -> None:
+        inside = self._open[-1].holds if self._open else ""
+        holds = _opened(text, inside, self._expression or self._after_word, self._values)
+        if text == "{":
+            self.end()
+        elif holds in ("list", "properties"):
+            self.term()
+        self._open.append(_Bracket(holds))
+        self.depth = max(self.depth, len(self._open))
+        self._expression = self._expression and text == "{"
+        self._values = self._values and text == "("
+        self._after_word = False
+
+    def close(self) -> None:
+        self._after_word = False
+        if self._open:
+            self.end()
+            closed = self._open.pop()
+            if self._open and closed.holds not in ("list", "properties"):
+                self._open[-1].keyword = False
+
+    def end(self) -> None:
+        self._after_word = False
+        if self._open and self._open[-1].holds in ("group", "properties") and self._open[-1].begun:
+            self.patterns += 1
+            self._open[-1].begun = False
+
+    def _count_list_member(self) -> None:
+        self.patterns += bool(self._open) and self._open[-1].holds == "list"
 
 
 def _opened(text: str, inside: str, expression: bool, values: bool) -> str:
@@ -131,11 +179,6 @@ def _opened(text: str, inside: str, expression: bool, values: bool) -> str:
     if text == "{":
         return "values" if values else "group"
     return "expression" if expression or inside in ("expression", "values") else "list"
-
-
-def _ends_pattern(closed: str, before: str) -> bool:
-    """Whether the bracket that closes also ends a pattern that no dot or semicolon ended."""
-    return closed in ("group", "properties") and before not in (".", ";", "{", "}", "[", ")")
 
 
 def _services(query: str, found: list[Token], allowed: frozenset[str], prefixes: Mapping[str, str]) -> tuple[str, ...]:
