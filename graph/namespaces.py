@@ -24,6 +24,8 @@ _PREFIXES = {
     "dcterms": "http://purl.org/dc/terms/",
     "wikibase": "http://wikiba.se/ontology#",
     "cc": "http://creativecommons.org/ns#",
+    "void": "http://rdfs.org/ns/void#",
+    "dcat": "http://www.w3.org/ns/dcat#",
     "z": ONTOLOGY,
 }
 EDTF = NamedNode("http://id.loc.gov/datatypes/edtf/EDTF")

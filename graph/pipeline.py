@@ -5,8 +5,6 @@ from concurrent.futures import Executor
 from dataclasses import dataclass
 from pathlib import Path
 
-from pyoxigraph import Quad, Store
-
 from graph import authority as authorities
 from graph import export, linking, ontologies, provenance, rdf, readings, rules, statements, store, texts, validation
 from graph.errors import ValidationError
@@ -46,15 +44,15 @@ def assemble(corpus: Path, report: Reporter, *, base: str = DEFAULT_BASE, execut
     report.step("stating")
     stated = statements.state(folder, found, known, links)
     report.step("writing quads")
-    quads = list(rdf.quads(folder, found, known, links, stated, base=base, date=date))
-    quads += ontologies.quads(base)
+    memory = store.loaded(rdf.quads(folder, found, known, links, stated, base=base, date=date))
+    memory.bulk_extend(ontologies.quads(base))
     report.step("deriving")
-    quads += rules.derive(_store(quads), base)
+    list(rules.derive(memory, base))  # puts what follows into the store as it goes
     report.step("describing the dataset")
-    quads += provenance.quads(folder, found, quads, base=base, date=date)
+    memory.extend(list(provenance.quads(folder, found, memory, base=base, date=date)))
     report.step("validating")
-    checked = validation.validate(quads)
-    return Graph(folder, found, links, stated, store.nquads(quads), checked, date)
+    checked = validation.validate(memory)
+    return Graph(folder, found, links, stated, store.nquads(memory), checked, date)
 
 
 def publish(graph: Graph, data: Path, report: Reporter, *, base: str = DEFAULT_BASE) -> Path:
@@ -81,9 +79,3 @@ def _writers(graph: Graph, base: str) -> Mapping[str, store.Writer]:
 
 def _write(path: Path, content: bytes) -> None:
     path.write_bytes(content)
-
-
-def _store(quads: Sequence[Quad]) -> Store:
-    memory = Store()
-    memory.bulk_extend(quads)
-    return memory

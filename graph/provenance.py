@@ -1,22 +1,14 @@
 """What the dataset is: VoID and DCAT, counts by class and property, and how it was made (PROV)."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from importlib.metadata import version
 
-from pyoxigraph import Literal, NamedNode, Quad
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
 from graph.model import Reading, Text
-from graph.namespaces import LICENCE, TYPE, Namespaces, integer, typed
+from graph.namespaces import LICENCE, ONTOLOGY, TYPE, Namespaces, integer, term, typed
 
-_VOCABULARIES = {
-    "void": "http://rdfs.org/ns/void#",
-    "dcat": "http://www.w3.org/ns/dcat#",
-    "dcterms": "http://purl.org/dc/terms/",
-    "prov": "http://www.w3.org/ns/prov#",
-    "foaf": "http://xmlns.com/foaf/0.1/",
-    "z": "https://w3id.org/zhanshi/ontology#",
-}
 TITLES = {
     "en": "zhanshi: Chinese accounts of war as linked data",
     "zh-hans": "战史:中文战争记述的关联数据",
@@ -34,10 +26,8 @@ DUMPS = (
     ("quickstatements-new.csv", "text/csv"),
 )
 
-
-def _term(name: str) -> NamedNode:
-    prefix, _, local = name.partition(":")
-    return NamedNode(_VOCABULARIES[prefix] + local)
+ITEM = term("wikibase:Item")
+Stated = tuple[NamedNode | BlankNode | Triple, NamedNode, NamedNode | BlankNode | Literal | Triple]
 
 
 class _Describer:
@@ -48,24 +38,29 @@ class _Describer:
         self.date = typed(date, "xsd:date")
 
     def say(self, subject: NamedNode, predicate: str, value: NamedNode | Literal) -> Quad:
-        return Quad(subject, TYPE if predicate == "a" else _term(predicate), value, self.graph)
+        return Quad(subject, TYPE if predicate == "a" else term(predicate), value, self.graph)
 
 
 def quads(
-    texts: Sequence[Text], readings: Sequence[Reading], content: Sequence[Quad], *, base: str, date: str
+    texts: Sequence[Text], readings: Sequence[Reading], content: Iterable[Quad], *, base: str, date: str
 ) -> Iterator[Quad]:
-    """Give the description of the dataset that `content` is."""
+    """Give the description of the dataset that `content`, each quad once, is."""
     writer = _Describer(base, date)
-    yield from _dataset(writer, content)
-    yield from _partitions(writer, content)
-    yield from _graphs(writer, content)
+    graphs: Counter[str] = Counter()
+    triples = set()
+    for quad in content:
+        graphs[str(quad.graph_name)] += 1
+        triples.add((quad.subject, quad.predicate, quad.object))
+    yield from _dataset(writer, triples)
+    yield from _partitions(writer, triples)
+    yield from _graphs(writer, graphs)
     yield from _made(writer, texts, readings)
 
 
-def _dataset(writer: _Describer, content: Sequence[Quad]) -> Iterator[Quad]:
+def _dataset(writer: _Describer, triples: Collection[Stated]) -> Iterator[Quad]:
     node, say = writer.dataset, writer.say
     for kind in ("void:Dataset", "dcat:Dataset"):
-        yield say(node, "a", _term(kind))
+        yield say(node, "a", term(kind))
     for language, title in TITLES.items():
         yield say(node, "dcterms:title", Literal(title, language=language))
     yield say(node, "dcterms:license", LICENCE)
@@ -75,26 +70,21 @@ def _dataset(writer: _Describer, content: Sequence[Quad]) -> Iterator[Quad]:
     yield say(node, "void:uriSpace", Literal(writer.names.base))
     yield say(node, "void:sparqlEndpoint", writer.names.at("sparql"))
     yield say(node, "void:exampleResource", writer.names.entity("Q1000"))
-    yield say(node, "void:vocabulary", NamedNode(_VOCABULARIES["z"]))
-    yield say(node, "void:triples", integer(len({(q.subject, q.predicate, q.object) for q in content})))
-    yield say(node, "void:entities", integer(len({q.subject for q in content if _is_item(q)})))
-    yield say(node, "void:distinctSubjects", integer(len({q.subject for q in content})))
-    yield say(node, "void:distinctObjects", integer(len({q.object for q in content})))
+    yield say(node, "void:vocabulary", NamedNode(ONTOLOGY))
+    yield say(node, "void:triples", integer(len(triples)))
+    yield say(node, "void:entities", integer(sum(p == TYPE and o == ITEM for _, p, o in triples)))
+    yield say(node, "void:distinctSubjects", integer(len({s for s, _, _ in triples})))
+    yield say(node, "void:distinctObjects", integer(len({o for _, _, o in triples})))
     for name, media in DUMPS:
         distribution, address = writer.names.at(f"dataset#{name}"), writer.names.at(f"dumps/{name}")
         yield say(node, "void:dataDump", address)
         yield say(node, "dcat:distribution", distribution)
-        yield say(distribution, "a", _term("dcat:Distribution"))
+        yield say(distribution, "a", term("dcat:Distribution"))
         yield say(distribution, "dcat:downloadURL", address)
         yield say(distribution, "dcat:mediaType", NamedNode(f"https://www.iana.org/assignments/media-types/{media}"))
 
 
-def _is_item(quad: Quad) -> bool:
-    return bool(quad.predicate == TYPE and quad.object == NamedNode("http://wikiba.se/ontology#Item"))
-
-
-def _partitions(writer: _Describer, content: Sequence[Quad]) -> Iterator[Quad]:
-    triples = {(q.subject, q.predicate, q.object) for q in content}
+def _partitions(writer: _Describer, triples: Collection[Stated]) -> Iterator[Quad]:
     classes = Counter(o for _, p, o in triples if p == TYPE and isinstance(o, NamedNode))
     properties = Counter(p for _, p, _ in triples)
     tables = (("class", "entities", classes), ("property", "triples", properties))
@@ -108,15 +98,15 @@ def _partitions(writer: _Describer, content: Sequence[Quad]) -> Iterator[Quad]:
 
 def _slug(iri: str, base: str) -> str:
     """Give an IRI as a fragment, the same under every root."""
-    short = iri.replace(_VOCABULARIES["z"], "z_").removeprefix(base)
+    short = iri.replace(ONTOLOGY, "z_").removeprefix(base)
     return "".join(c if c.isalnum() else "_" for c in short.split("://")[-1])
 
 
-def _graphs(writer: _Describer, content: Sequence[Quad]) -> Iterator[Quad]:
-    counts = Counter(quad.graph_name for quad in content if isinstance(quad.graph_name, NamedNode))
-    for graph, count in sorted(counts.items(), key=lambda pair: str(pair[0])):
+def _graphs(writer: _Describer, counts: Counter[str]) -> Iterator[Quad]:
+    for name, count in sorted(counts.items()):
+        graph = NamedNode(name.strip("<>"))
         yield writer.say(writer.dataset, "void:subset", graph)
-        yield writer.say(graph, "a", _term("void:Dataset"))
+        yield writer.say(graph, "a", term("void:Dataset"))
         yield writer.say(graph, "void:triples", integer(count))
 
 
@@ -125,10 +115,10 @@ def _made(writer: _Describer, texts: Sequence[Text], readings: Sequence[Reading]
     build = names.at("dataset#build")
     software = names.at("dataset#software")
     yield say(writer.dataset, "prov:wasGeneratedBy", build)
-    yield say(build, "a", _term("prov:Activity"))
+    yield say(build, "a", term("prov:Activity"))
     yield say(build, "prov:endedAtTime", writer.date)
     yield say(build, "prov:wasAssociatedWith", software)
-    yield say(software, "a", _term("prov:SoftwareAgent"))
+    yield say(software, "a", term("prov:SoftwareAgent"))
     yield say(software, "dcterms:title", Literal(f"zhanshi {version('zhanshi')}"))
     ways = {reading.text: reading for reading in readings}
     for text in texts:
@@ -138,4 +128,4 @@ def _made(writer: _Describer, texts: Sequence[Text], readings: Sequence[Reading]
         yield say(names.graph(text.name), "prov:wasGeneratedBy", build)
         yield say(node, "z:sha256", Literal(text.sha256))
         reading = ways.get(text.name)
-        yield say(names.graph(text.name), "z:readingState", _term(f"z:{reading.way if reading else 'unread'}"))
+        yield say(names.graph(text.name), "z:readingState", term(f"z:{reading.way if reading else 'unread'}"))

@@ -19,10 +19,16 @@ VERSIONS = "versions"
 KEPT = 2  # the published version and the one before it, which a server may still be draining
 
 
-def nquads(quads: Iterable[Quad]) -> bytes:
-    """Give quads as N-Quads, each once, sorted, with literals as Oxigraph keeps them: the same bytes everywhere."""
+def loaded(quads: Iterable[Quad]) -> Store:
+    """Give a store in memory that holds the quads."""
     memory = Store()
     memory.bulk_extend(quads)
+    return memory
+
+
+def nquads(quads: Iterable[Quad] | Store) -> bytes:
+    """Give quads as N-Quads, each once, sorted, with literals as Oxigraph keeps them: the same bytes everywhere."""
+    memory = quads if isinstance(quads, Store) else loaded(quads)
     dump = memory.dump(format=RdfFormat.N_QUADS) or b""
     return b"".join(sorted(dump.splitlines(keepends=True)))
 

@@ -24,11 +24,11 @@ from graph.model import (
     UrlValue,
     Value,
 )
+from graph.namespaces import ONTOLOGY
 from graph.periods import bounds
 from graph.statements.evidence import Evidence, Notes
 
 OWN = "zhanshi"  # the line of sources.tsv that stands for the authority itself
-ONTOLOGY = "https://w3id.org/zhanshi/ontology#"
 WIKIDATA = "http://www.wikidata.org/prop/direct/"
 NAMED_KINDS = ("Formation", "Side", "Person", "Organization", "Place", "Battle", "Source", "Award", "Materiel")
 # Precision of a point, in degrees: a settlement's, and a county's centroid's.
