@@ -12,7 +12,7 @@ help:
 	@echo "make build   build and check the graph without serving it"
 	@echo "make test    lint, type-check and test everything"
 	@echo "make check   lint and type-check only"
-	@echo "make bench   time the endpoint, the validation and the reader beside their peers"
+	@echo "make bench   time the endpoint, the labels, the reconciliation and the validation"
 	@echo "make lock    write requirements.lock anew"
 
 $(VENV)/installed: requirements.lock pyproject.toml
@@ -36,8 +36,8 @@ check: $(VENV)/installed
 test: check
 	$(RUN)/pytest
 
-bench: $(VENV)/installed
-	$(RUN)/python -m bench
+bench: build
+	$(RUN)/python -m bench --data data
 
 lock: $(VENV)/installed
 	$(RUN)/pip-compile --quiet --generate-hashes --strip-extras --allow-unsafe --no-emit-index-url --no-emit-find-links \

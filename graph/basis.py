@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from graph.model import Event, Mention, Reading, Span, Text
+from graph.model import Mention, Reading, Span, Text
 from graph.periods import bounds
 
 _PARTS = {
@@ -28,12 +28,6 @@ def dates(reading: Reading) -> tuple[Mention, ...]:
     """Give the reading's dates in the order of the text."""
     found = (m for m in reading.mentions.values() if m.type == "Date")
     return tuple(sorted(found, key=lambda m: m.span))
-
-
-def of_event(text: Text, event: Event, known: Sequence[Mention]) -> tuple[Basis, ...]:
-    """Give the basis of each part of `when=` that the date has: year, and month and day where it has them."""
-    when = event.notes.get("when")
-    return of_date(text, when, event.trigger, known) if when else ()
 
 
 def of_date(text: Text, when: str, at: Span, known: Sequence[Mention]) -> tuple[Basis, ...]:

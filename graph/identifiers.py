@@ -4,7 +4,6 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from graph.errors import AuthorityError
 from graph.tables import rows
 
 # Authority tables keep their own small numbers; hashed ones lie above, and under 2^31 as Wikibase's clients demand.
@@ -56,12 +55,3 @@ def ledger_lines(ledger: Mapping[Key, str]) -> str:
     """Give a ledger as the characters of its file, sorted by type and key."""
     lines = (f"{number}\t{kind}\t{key}\n" for (kind, key), number in sorted(ledger.items()))
     return "id\ttype\tkey\n" + "".join(lines)
-
-
-def check_distinct(path: Path, numbers: Iterable[str]) -> None:
-    """Raise an AuthorityError where a number stands for two things."""
-    seen: set[str] = set()
-    for number in numbers:
-        if number in seen:
-            raise AuthorityError(path, f"{number} stands for two things")
-        seen.add(number)

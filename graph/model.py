@@ -63,6 +63,11 @@ class Modality(StrEnum):
     NEGATED = "negated"
     REPORTED = "reported"
 
+    @property
+    def kind(self) -> str:
+        """The class of an occurrence of this modality."""
+        return {"actual": "Event", "planned": "PlannedAction", "negated": "NegatedAction"}.get(self, "ReportedAction")
+
 
 @dataclass(frozen=True, slots=True)
 class Mention:
@@ -96,6 +101,11 @@ class Event:
     modality: Modality
     loss_kind: str | None
     notes: Mapping[str, str]
+
+    @property
+    def loss_term(self) -> str:
+        """The term of the kind of a loss; casualties where the reading names none."""
+        return "materielLoss" if self.loss_kind == "materiel" else self.loss_kind or "casualties"
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,6 +319,14 @@ class Entry:
     aliases: tuple[str, ...]
     slips: tuple[str, ...]
     facts: Mapping[str, str]
+
+    @property
+    def when(self) -> str | None:
+        """The days of a battle in EDTF, from `start` and `end`; None where no start is known."""
+        start = self.facts.get("start")
+        if start is None or start == self.facts.get("end"):
+            return start
+        return f"{start}/{self.facts.get('end', start)}"
 
 
 @dataclass(frozen=True, slots=True)

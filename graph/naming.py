@@ -90,7 +90,7 @@ def occurrence_item(
         if filler:
             by_role.setdefault(role.lower(), []).append(filler)
     shape = next(name for name, types in _data()["kinds"].items() if event.type in types)
-    concept = authority.concepts[_loss_term(event) if event.type == "Loss" else event.type]
+    concept = authority.concepts[event.loss_term if event.type == "Loss" else event.type]
     english = _english(concept.labels["en"], _data()["parts"]["en"][shape], by_role, items)
     chinese = _chinese(concept.labels["zh-hans"], _data()["parts"]["zh"][shape], by_role, items)
     if event.type == "Loss":
@@ -103,10 +103,6 @@ def occurrence_item(
     place = items[battle] if battle else None
     ordinal = reading.events.index(event) + 1
     return Item(number, kind, event.id, both_scripts(chinese, english), {}, _told(kind, place, reading.text, ordinal))
-
-
-def _loss_term(event: Event) -> str:
-    return "materielLoss" if event.loss_kind == "materiel" else event.loss_kind or "casualties"
 
 
 def _surfaces(event: Event, reading: Reading) -> Iterable[Filler]:

@@ -6,7 +6,7 @@ import asyncio
 import time
 from typing import Any
 
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -137,8 +137,3 @@ def client_address(scope: Scope) -> str:
     """The address of the client, without its port."""
     client = scope.get("client")
     return client[0] if client else ""
-
-
-def headers_of(scope: Scope) -> Headers:
-    """The headers of a request."""
-    return Headers(scope=scope)

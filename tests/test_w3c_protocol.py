@@ -15,7 +15,6 @@ from tests.serving import BASE, RunningServer, publish, serving
 
 HT = "http://www.w3.org/2011/http#"
 CNT = "http://www.w3.org/2011/content#"
-UT = "http://www.w3.org/2009/sparql/tests/test-update#"
 LABEL = "http://www.w3.org/2000/01/rdf-schema#label"
 STATUS = "http://www.w3.org/2011/http-statusCodes#"
 READ_ONLY = 403

@@ -17,7 +17,7 @@ from graph.wikibase_json import Documents
 
 TABLE = Path(__file__).with_name("wikidata.tsv")
 SITE = "http://www.wikidata.org/"
-IS_A, QUOTATION, URL, STATED_IN, AS_PRINTED = "P31", "P1683", "P854", "P248", "P1932"
+QUOTATION, URL, STATED_IN, AS_PRINTED = "P1683", "P854", "P248", "P1932"
 PART, DISPUTED = "P518", "P1310"
 EQUIVALENT, WIKIDATA_ITEM = "P1628", "P50001"
 MOST_REFERENCES = 3

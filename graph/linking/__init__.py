@@ -6,14 +6,8 @@ from dataclasses import dataclass, replace
 from graph import naming
 from graph.identifiers import Key, mint
 from graph.linking import keys
-from graph.model import Authority, Entry, Event, Item, Links, Modality, Reading, Text
+from graph.model import Authority, Entry, Event, Item, Links, Reading, Text
 
-OCCURRENCES: Mapping[Modality, str] = {
-    Modality.ACTUAL: "Event",
-    Modality.PLANNED: "PlannedAction",
-    Modality.NEGATED: "NegatedAction",
-    Modality.REPORTED: "ReportedAction",
-}
 Place = tuple[str, str]  # a text and the id or name of something in its reading
 
 
@@ -105,7 +99,7 @@ def _told(reading: Reading, links: Links, items: Mapping[str, Item], authority: 
         battle = event.notes.get("in")
         yield naming.occurrence_item(
             links.occurrences[reading.text, event.id],
-            "Loss" if event.type == "Loss" else OCCURRENCES[event.modality],
+            "Loss" if event.type == "Loss" else event.modality.kind,
             event,
             _fillers(event, reading, links),
             items,

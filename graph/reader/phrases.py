@@ -9,7 +9,6 @@ from graph.reader.grammar import Grammar, grammar
 from graph.reader.rules import Hit
 from graph.reader.skeleton import Skeleton
 
-FORCES = frozenset({"Unit", "Force", "Organization"})
 KINDS = {
     "Unit": "force",
     "Force": "force",

@@ -161,15 +161,10 @@ def _battle(entry: Entry, book: _Catalogue) -> Iterator[Statement]:
         yield book.fact(entry.id, "partOf", book.item("Battle", facts["parent"]))
     if "place" in facts:
         yield book.fact(entry.id, "place", book.item("Place", facts["place"]))
-    if "start" in facts:
+    if entry.when:
         source = _source(facts.get("source", OWN), book)
-        when = (
-            facts["start"]
-            if facts["start"] == facts.get("end")
-            else f"{facts['start']}/{facts.get('end', facts['start'])}"
-        )
-        period = bounds(when)
-        yield book.fact(entry.id, "edtf", StringValue(when), source)
+        period = bounds(entry.when)
+        yield book.fact(entry.id, "edtf", StringValue(entry.when), source)
         for name, day in (("earliest", period.earliest), ("latest", period.latest)):
             yield book.fact(entry.id, name, _day(day), source)
         if period.stated_days:

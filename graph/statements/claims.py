@@ -1,6 +1,7 @@
 """Losses and strengths: figures that somebody claims."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from graph import amounts
 from graph.model import Event, ItemValue, Mention, Modality, Rank, Relation, Snak, Statement, StringValue
@@ -25,21 +26,19 @@ def statements(event: Event, witness: Evidence) -> Iterator[Statement]:
     """Give the statements about one loss; what the text itself calls false is deprecated."""
     rank = Rank.DEPRECATED if event.modality is Modality.NEGATED else Rank.NORMAL
     for statement in _loss(event, witness):
-        yield statement if rank is Rank.NORMAL else _ranked(statement, rank)
+        yield replace(statement, rank=rank)
 
 
 def _loss(event: Event, witness: Evidence) -> Iterator[Statement]:
     subject = witness.links.occurrences[witness.text.name, event.id]
     notes = Notes(event)
     at = event.trigger
-    kind = event.loss_kind or "casualties"
     yield witness.statement(subject, "instanceOf", witness.concept("Loss"), notes, [at])
-    term = "materielLoss" if kind == "materiel" else kind
-    yield witness.statement(subject, "lossKind", witness.concept(term), notes, [at])
+    yield witness.statement(subject, "lossKind", witness.concept(event.loss_term), notes, [at])
     for role in event.roles:
         value, mention = witness.filler(role.filler)
         if role.name == "Amount" and mention:
-            default = "persons" if kind in PEOPLE else "items"
+            default = "persons" if event.loss_term in PEOPLE else "items"
             yield from _amount(subject, mention, default, notes, witness)
         elif value is not None:
             places = role_places(event, mention, role, witness)
@@ -51,7 +50,7 @@ def _loss(event: Event, witness: Evidence) -> Iterator[Statement]:
         if key in event.notes:
             yield witness.statement(subject, key, witness.concept(event.notes[key]), notes, [at])
     if "note" in event.notes:
-        yield witness.statement(subject, "note", StringValue(event.notes["note"].replace("_", " ")), notes, [at])
+        yield witness.statement(subject, "note", StringValue(notes.words("note")), notes, [at])
     yield from times.statements(subject, notes, at, witness)
     yield from times.battle(subject, notes, at, witness)
 
@@ -70,9 +69,7 @@ def strength(relation: Relation, witness: Evidence) -> Iterator[Statement]:
     if relation.notes.get("kind") == "attached":
         yield witness.statement(subject, "category", witness.concept("attachedForces"), notes, [number.span])
     if "note" in relation.notes:
-        yield witness.statement(
-            subject, "note", StringValue(relation.notes["note"].replace("_", " ")), notes, [number.span]
-        )
+        yield witness.statement(subject, "note", StringValue(notes.words("note")), notes, [number.span])
     yield from times.statements(subject, notes, number.span, witness)
     yield from times.battle(subject, notes, number.span, witness)
 
@@ -92,15 +89,3 @@ def _amount(subject: str, number: Mention, default: str, notes: Notes, witness: 
     yield witness.statement(subject, "amount", value, notes, [number.span], qualifiers)
     if value.unit:
         yield witness.statement(subject, "unitOfCount", ItemValue(value.unit), notes, [number.span])
-
-
-def _ranked(statement: Statement, rank: Rank) -> Statement:
-    return Statement(
-        statement.subject,
-        statement.property,
-        statement.value,
-        statement.qualifiers,
-        statement.references,
-        rank,
-        statement.graph,
-    )

@@ -137,6 +137,10 @@ class Notes:
         self.battle = self.all.get("in")
         self.rule = self.all.get("rule")
 
+    def words(self, key: str) -> str:
+        """Give the words of a key, whose blanks the notes write as underscores."""
+        return self.all[key].replace("_", " ")
+
     @classmethod
     def none(cls) -> "Notes":
         """Give the notes of a statement that rests on a mention alone."""

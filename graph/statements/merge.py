@@ -1,6 +1,7 @@
 """One statement for each (subject, property, value, qualifiers), with the references of all that said it."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from graph.model import Statement
 from graph.spelling import spelled
@@ -16,9 +17,7 @@ def merged(statements: Iterable[Statement]) -> tuple[Statement, ...]:
             found[key] = statement
         else:
             references = tuple(dict.fromkeys((*first.references, *statement.references)))
-            found[key] = Statement(
-                first.subject, first.property, first.value, first.qualifiers, references, first.rank, first.graph
-            )
+            found[key] = replace(first, references=references)
     return tuple(sorted(found.values(), key=order))
 
 

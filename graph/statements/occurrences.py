@@ -21,12 +21,6 @@ from graph.statements import times
 from graph.statements.evidence import LANGUAGE, Evidence, Notes
 from graph.statements.quantities import quantity
 
-KIND = {
-    Modality.ACTUAL: "Event",
-    Modality.PLANNED: "PlannedAction",
-    Modality.NEGATED: "NegatedAction",
-    Modality.REPORTED: "ReportedAction",
-}
 # Roles whose term is not simply their name in lower case.
 TERMS = {"Claimant": "claimedBy", "DisputedBy": "disputedBy"}
 _DURATION = re.compile(r"P(?:(\d+)([YMD]))?(?:T(\d+)H)?")
@@ -39,7 +33,7 @@ def statements(event: Event, witness: Evidence) -> Iterator[Statement]:
     notes = Notes(event)
     actual = event.modality is Modality.ACTUAL
     at = event.trigger
-    yield witness.statement(subject, "instanceOf", witness.concept(KIND[event.modality]), notes, [at])
+    yield witness.statement(subject, "instanceOf", witness.concept(event.modality.kind), notes, [at])
     yield witness.statement(subject, "instanceOf" if actual else "actionType", witness.concept(event.type), notes, [at])
     for role in event.roles:
         yield from _role(subject, event, role, notes, witness, actual=actual)
@@ -90,7 +84,7 @@ def _keys(subject: str, event: Event, notes: Notes, witness: Evidence) -> Iterat
     at = [event.trigger]
     for key in ("post", "rank", "note"):
         if key in event.notes:
-            yield witness.statement(subject, key, StringValue(event.notes[key].replace("_", " ")), notes, at)
+            yield witness.statement(subject, key, StringValue(notes.words(key)), notes, at)
     if "dur" in event.notes:
         value = duration(event.notes["dur"], witness)
         if value:

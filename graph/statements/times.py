@@ -48,12 +48,8 @@ def attested(notes: Notes, at: Span, witness: Evidence) -> Iterator[Snak]:
 
 
 def _battle_period(name: str, witness: Evidence) -> Period | None:
-    entry = next(
-        (e for (kind, form), e in witness.authority.by_name.items() if kind == "Battle" and form == name), None
-    )
-    if not entry or "start" not in entry.facts:
-        return None
-    return bounds(f"{entry.facts['start']}/{entry.facts.get('end', entry.facts['start'])}")
+    entry = witness.authority.by_name.get(("Battle", name))
+    return bounds(entry.when) if entry and entry.when else None
 
 
 def _bases(known: tuple[basis.Basis, ...], witness: Evidence) -> Iterator[Snak]:

@@ -14,7 +14,6 @@ from server.pages.names import Link, Names, names_of
 from server.pages.passages import Passage, passage_of, quote_of
 from server.publication import Publication
 
-PERMANENT = "organicPartOf"
 KINDS = ("underCommandOf", "attachedTo", "inOrderOfBattleOf", "organicPartOf")
 """The kinds of subordination, the one that tells most of a day first."""
 _ROLES = tuple(f"z:{role}" for role in ("agent", "target", "opponent", "recipient", "unit"))

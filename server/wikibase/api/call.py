@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,4 +38,3 @@ class Call:
 
 
 Action = Callable[[Call], Json]
-Actions = Mapping[str, Action]
