@@ -7,9 +7,7 @@ from functools import cache
 
 import opencc
 
-_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0, "两": 2}
-_POWERS = {"十": 10, "百": 100, "千": 1000}
-_MYRIADS = {"万": 10_000, "亿": 100_000_000}
+from graph.numerals import MYRIADS, POWERS, figures
 
 _FIGURE = re.compile(
     r"(?P<head>(?:\d+(?:\.\d+)?|[零〇○一二两三四五六七八九十百千]+)(?:[万亿千百](?:\d+|[零〇○一二两三四五六七八九十百千]+)?)*)"
@@ -42,19 +40,8 @@ def _simplifier() -> opencc.OpenCC:
 
 
 def _plain(numeral: str) -> Decimal:
-    """Give the value of a numeral below the myriads: Arabic, positional (一九〇) or with powers (四千八百)."""
-    if re.fullmatch(r"[\d.]+", numeral):
-        return Decimal(numeral)
-    if not any(c in _POWERS for c in numeral):
-        return Decimal("".join(str(_DIGITS[c]) for c in numeral))
-    total = digit = 0
-    for c in numeral:
-        if c in _POWERS:
-            total += (digit or 1) * _POWERS[c]
-            digit = 0
-        else:
-            digit = _DIGITS[c]
-    return Decimal(total + digit)
+    """Give the value of a numeral below the myriads, in Arabic or in Chinese characters."""
+    return Decimal(numeral if re.fullmatch(r"[\d.]+", numeral) else figures(numeral))
 
 
 _PART = re.compile(r"(\d+(?:\.\d+)?|[零〇○一二两三四五六七八九十百千]+)([万亿千百]?)")
@@ -68,7 +55,7 @@ def figure(words: str) -> tuple[Decimal, Decimal]:
     """
     total, step = Decimal(0), Decimal(1)
     for numeral, power in _PART.findall(words):
-        scale = Decimal(_MYRIADS.get(power, _POWERS.get(power, 1)))
+        scale = Decimal(MYRIADS.get(power, POWERS.get(power, 1)))
         value = _plain(numeral)
         total += value * scale
         step = _unit(numeral, value) * scale
@@ -104,7 +91,7 @@ def parse(words: str) -> Amount | None:
         low, high = Decimal(span[1]), Decimal(span[2])
         return Amount((low + high) / 2, low, high, _measure(plain[span.end() :]))
     if several := _SEVERAL.search(plain):
-        unit = Decimal((_POWERS | _MYRIADS)[several[1]])
+        unit = Decimal((POWERS | MYRIADS)[several[1]])
         return Amount(unit, unit, unit * 10, _measure(plain[several.end() :]))
     bare = _AND_MORE.sub("", plain)
     match = _FIGURE.search(bare)
@@ -116,7 +103,7 @@ def parse(words: str) -> Amount | None:
         return _bounded(plain, value / 100, step / 100, "%", ratio=True)
     if (more := _AND_MORE.search(plain)) and plain[more.end() : more.end() + 1] in "万亿" and more.end() < len(plain):
         # 30余万 is thirty-odd myriads: the words leave the last digit of 30 open, not that of 300,000.
-        step = _unit("", figure(plain[: more.start()])[0]) * _MYRIADS[plain[more.end()]]
+        step = _unit("", figure(plain[: more.start()])[0]) * MYRIADS[plain[more.end()]]
     return _bounded(plain, value, step, _measure(rest))
 
 

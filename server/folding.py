@@ -9,8 +9,8 @@ from functools import cache, lru_cache
 import opencc
 import pypinyin
 
-_DIGITS = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {"零": 0, "两": 2}
-_POWERS = {"十": 10, "百": 100, "千": 1000}
+from graph.numerals import figures
+
 _NUMERAL = re.compile("[〇零一二三四五六七八九十百千廿卅]+")
 _ORDINAL = re.compile(r"第(?=\d)|(?<=\d)(?:st|nd|rd|th)(?![a-z])")
 _SPOKEN_ORDINAL = re.compile(r"di(?=\d)")
@@ -48,7 +48,7 @@ def pieces(words: str) -> list[str]:
     >>> pieces("薛岳、長沙")
     ['薛岳', '长沙']
     """
-    plain = _NUMERAL.sub(lambda found: _figures(found[0]), simplified(words))
+    plain = _NUMERAL.sub(lambda found: figures(found[0]), simplified(words))
     return [piece for piece in _APART.split(_ORDINAL.sub("", plain)) if piece]
 
 
@@ -59,7 +59,7 @@ def romanized(words: str) -> set[str]:
     ['10jun', 'di10jun', 'dishijun']
     """
     plain = simplified(words)
-    figures = _NUMERAL.sub(lambda found: _figures(found[0]), plain)
+    figures = _NUMERAL.sub(lambda found: figures(found[0]), plain)
     spoken = {_pinyin(plain), _pinyin(figures)}
     spoken |= {_SPOKEN_ORDINAL.sub("", form) for form in spoken}
     return spoken | {form.replace("v", "u") for form in spoken}
@@ -68,17 +68,3 @@ def romanized(words: str) -> set[str]:
 @lru_cache(maxsize=1024)
 def _pinyin(words: str) -> str:
     return "".join(_APART.split("".join(pypinyin.lazy_pinyin(words))))
-
-
-def _figures(numeral: str) -> str:
-    """A numeral in Chinese characters as figures: read by place (一一六) or by power (一百一十六)."""
-    plain = numeral.replace("廿", "二十").replace("卅", "三十")
-    if not any(c in _POWERS for c in plain):
-        return "".join(str(_DIGITS[c]) for c in plain)
-    total = digit = 0
-    for c in plain:
-        if c in _POWERS:
-            total, digit = total + (digit or 1) * _POWERS[c], 0
-        else:
-            digit = _DIGITS[c]
-    return str(total + digit)

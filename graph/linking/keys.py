@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 
 from graph.identifiers import Key
 from graph.model import Authority, Entry, Event, Mention, Reading, Relation
+from graph.numerals import figures
 from graph.romanize import simplified
 
 # Which kind of item a mention is of; dates and numbers are values, not items.
@@ -21,7 +22,6 @@ KINDS: Mapping[str, str] = {
 SIDED = ("Formation", "Organization")
 NARRATOR = "@narrator"
 
-_CHINESE_DIGITS = {c: str(i) for i, c in enumerate("〇一二三四五六七八九")} | {"零": "0", "○": "0"}
 _NUMERAL = re.compile(r"[〇零○一二三四五六七八九十百]+")
 
 
@@ -31,20 +31,7 @@ def arabic(name: str) -> str:
     >>> arabic("CN/第一九〇师"), arabic("CN/第十军"), arabic("CN/第九战区")
     ('CN/第190师', 'CN/第10军', 'CN/第九战区')
     """
-    return name if "战区" in name else _NUMERAL.sub(lambda m: _figure(m[0]), name)
-
-
-def _figure(numeral: str) -> str:
-    if "百" in numeral or "十" in numeral:
-        total = digit = 0
-        for c in numeral:
-            if c in "百十":
-                total += (digit or 1) * (100 if c == "百" else 10)
-                digit = 0
-            else:
-                digit = int(_CHINESE_DIGITS[c])
-        return str(total + digit)
-    return "".join(_CHINESE_DIGITS[c] for c in numeral)
+    return name if "战区" in name else _NUMERAL.sub(lambda m: figures(m[0]), name)
 
 
 def things(reading: Reading) -> Iterator[Mention]:

@@ -2,9 +2,7 @@
 
 from decimal import Decimal
 
-DIGITS = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {"零": 0, "两": 2}
-POWERS = {"十": 10, "百": 100, "千": 1000}
-MYRIADS = {"万": 10_000, "亿": 100_000_000}
+from graph.numerals import DIGITS, MYRIADS, POWERS, figures
 
 # A numeral below the myriads, in the characters of a regular expression.
 CHINESE = "[〇零一二三四五六七八九十百千廿卅两]"
@@ -19,19 +17,8 @@ def value(numeral: str) -> int | None:
     """
     if numeral.isascii():
         return int(numeral) if numeral.isdigit() else None
-    plain = numeral.replace("廿", "二十").replace("卅", "三十")
-    if not plain or any(c not in DIGITS and c not in POWERS for c in plain):
-        return None
-    if not any(c in POWERS for c in plain):
-        return int("".join(str(DIGITS[c]) for c in plain))
-    total, digit = 0, 0
-    for c in plain:
-        if c in POWERS:
-            total += (digit or 1) * POWERS[c]
-            digit = 0
-        else:
-            digit = DIGITS[c]
-    return total + digit
+    known = all(c in DIGITS or c in POWERS or c in "廿卅" for c in numeral)
+    return int(figures(numeral)) if numeral and known else None
 
 
 def amount(words: str) -> Decimal | None:
