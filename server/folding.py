@@ -59,8 +59,8 @@ def romanized(words: str) -> set[str]:
     ['10jun', 'di10jun', 'dishijun']
     """
     plain = simplified(words)
-    figures = _NUMERAL.sub(lambda found: figures(found[0]), plain)
-    spoken = {_pinyin(plain), _pinyin(figures)}
+    counted = _NUMERAL.sub(lambda found: figures(found[0]), plain)
+    spoken = {_pinyin(plain), _pinyin(counted)}
     spoken |= {_SPOKEN_ORDINAL.sub("", form) for form in spoken}
     return spoken | {form.replace("v", "u") for form in spoken}
 
