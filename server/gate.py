@@ -73,6 +73,8 @@ def _form(found: list[Token]) -> str:
 
 
 def _check_size(found: list[Token], limits: Limits) -> None:
+    if len(found) <= min(limits.nesting, limits.patterns):
+        return  # each bracket and each pattern has a token of its own
     depth, patterns = measure(found)
     if depth > limits.nesting:
         raise LimitReached(
