@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import threading
 from collections.abc import AsyncIterator
 
 from server.context import Context, Served
 from server.engine.choice import engine_for
 from server.errors import PublicationError
 from server.publication import Publication, current_version, empty, load
+from server.search import Search
 
 LOG = logging.getLogger("zhanshi.publication")
 
@@ -29,6 +31,8 @@ async def start(context: Context) -> None:
     engine = engine_for(publication, context.settings)
     await engine.start()
     context.served = Served(publication, engine)
+    # Nobody waits for the index of names: queries need none, and whoever searches first finds it made or in the making.
+    threading.Thread(target=Search.of, args=(publication,), daemon=True).start()
 
 
 async def take_up(context: Context) -> None:
