@@ -10,8 +10,10 @@ from typing import Any
 
 import httpx
 import pytest
+from selenium.webdriver.remote.webelement import WebElement
 
-from tests import openrefine, webdriver
+from tests import openrefine
+from tests.browsing import BROWSER, DRIVER, HOST, Hands, browser, seen
 from tests.openrefine import ENGINE, OpenRefine
 from tests.serving import RunningServer, serving
 
@@ -235,83 +237,84 @@ def _schema(manifest: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-@pytest.mark.skipif(not webdriver.is_there(), reason="Chromium or chromedriver is not installed")
-def test_in_its_own_page(server: RunningServer, refine: OpenRefine, service: dict[str, Any]) -> None:
+@pytest.mark.skipif(not (BROWSER and DRIVER), reason="Chromium or chromedriver is not installed")
+def test_in_its_own_page(server: RunningServer, refine: OpenRefine, service: dict[str, Any], tmp_path: Path) -> None:
     # OpenRefine calls Wikidata's service where it knows no other; this one, in another language, keeps it at home.
     other = {**service, "url": f"{service['url']}/en", "name": "English"}
     refine.post("core/set-preference", name="reconciliation.standardServices", value=json.dumps([other]))
     number = refine.create("page", TABLE)
-    with webdriver.browsing() as browser:
-        browser.open(f"{refine.url}/project?project={number}")
-        browser.wait(".data-table .data-table-cell-content")
-        _add_the_service(browser, service["url"])
-        _start_reconciling(browser)
+    with browser(tmp_path) as driver:
+        driver.get(f"{refine.url}/project?project={number}")
+        hands = Hands(driver)
+        hands.wait(".data-table .data-table-cell-content")
+        _add_the_service(hands, service["url"])
+        _start_reconciling(hands)
         refine.wait(number)
         assert matched(refine.rows(number)) == expected()
-        _see_the_preview(browser, server)
-        _see_the_columns(browser)
-        _add_the_wikibase(browser, server)
-        assert [error for error in browser.errors() if server.url in error] == []
+        _see_the_preview(hands, server)
+        _see_the_columns(hands)
+        _add_the_wikibase(hands, server)
+        assert [said for said in seen(driver).said if server.url in said] == []
 
 
-def _add_the_service(browser: webdriver.Browser, url: str) -> None:
-    browser.run("new ReconDialog(theProject.columnModel.columns[0])")
-    browser.click("button[bind=addStandardServiceButton]")
-    browser.type("input[bind=input]", url)
-    browser.click("button[bind=addButton]")
-    browser.wait(f"input[name=type-choice][value={FORMATION}]")
-    assert browser.run("return ReconciliationManager.standardServices.map(service => service.url)")[-1] == url
-    assert browser.run("return ReconciliationManager.standardServices.at(-1).ui.access") == "json"
+def _add_the_service(hands: Hands, url: str) -> None:
+    hands.run("new ReconDialog(theProject.columnModel.columns[0])")
+    hands.click("button[bind=addStandardServiceButton]")
+    hands.type("input[bind=input]", url)
+    hands.click("button[bind=addButton]")
+    hands.wait(f"input[name=type-choice][value={FORMATION}]")
+    assert hands.run("return ReconciliationManager.standardServices.map(service => service.url)")[-1] == url
+    assert hands.run("return ReconciliationManager.standardServices.at(-1).ui.access") == "json"
 
 
-def _start_reconciling(browser: webdriver.Browser) -> None:
+def _start_reconciling(hands: Hands) -> None:
     """Take the guessed class, and the second column as the side, which the page suggests."""
-    assert browser.run("return document.querySelector('input[name=type-choice]:checked').value") == FORMATION
-    browser.click("input[name=include][columnName=side]")
-    browser.type("input[name=property][columnName=side]", "阵营")
-    browser.click(".fbs-list li")
-    browser.click("button[bind=reconcileButton]")
-    browser.wait(".data-table-recon-action")
+    assert hands.run("return document.querySelector('input[name=type-choice]:checked').value") == FORMATION
+    hands.click("input[name=include][columnName=side]")
+    hands.type("input[name=property][columnName=side]", "阵营")
+    hands.click(".fbs-list li")
+    hands.click("button[bind=reconcileButton]")
+    hands.wait(".data-table-recon-action")
 
 
-def _see_the_preview(browser: webdriver.Browser, server: RunningServer) -> None:
+def _see_the_preview(hands: Hands, server: RunningServer) -> None:
     link = ".data-table-cell-content a[href^='" + server.url + "/wiki/Q']"
     popup = ".data-table-topic-popup iframe"
 
-    def hovered() -> list[str]:
+    def hovered() -> list[WebElement]:
         # The page draws its table anew once reconciling has ended, and with it goes what hangs on it.
-        browser.hover("#project-title")
-        browser.hover(link)
-        return browser.find(popup)
+        hands.hover("#project-title")
+        hands.hover(link)
+        return hands.find(popup)
 
-    browser.until("the preview", hovered)
-    browser.enter(popup)
-    assert "第4军" in browser.text("h1")
-    assert "中国" in browser.text("dl")
-    browser.leave()
+    hands.until("the preview", hovered)
+    hands.enter(popup)
+    assert "第4军" in hands.text("h1")
+    assert "中国" in hands.text("dl")
+    hands.leave()
 
 
-def _see_the_columns(browser: webdriver.Browser) -> None:
+def _see_the_columns(hands: Hands) -> None:
     """The dialog that adds columns: the properties that are proposed, and what they would give."""
-    browser.run(
+    hands.run(
         "const column = theProject.columnModel.columns[0];"
         "new ExtendReconciledDataPreviewDialog(column, 0, DataTableView.sampleVisibleRows(column).rowIndices, () => {})"
     )
     proposed = ".suggested-property-container a"
-    browser.wait(proposed)
-    names = browser.run(f"return [...document.querySelectorAll('{proposed}')].map(link => link.textContent)")
+    hands.wait(proposed)
+    names = hands.run(f"return [...document.querySelectorAll('{proposed}')].map(link => link.textContent)")
     assert {"指挥官", "隶属", "参加的战役"} <= set(names)
-    browser.run(f"[...document.querySelectorAll('{proposed}')].find(link => link.textContent === '指挥官').click()")
-    browser.until("a commander", lambda: "方先觉" in browser.text(".preview-container"))
-    browser.click("button[bind=cancelButton]")
+    hands.run(f"[...document.querySelectorAll('{proposed}')].find(link => link.textContent === '指挥官').click()")
+    hands.until("a commander", lambda: "方先觉" in hands.text(".preview-container"))
+    hands.click("button[bind=cancelButton]")
 
 
-def _add_the_wikibase(browser: webdriver.Browser, server: RunningServer) -> None:
+def _add_the_wikibase(hands: Hands, server: RunningServer) -> None:
     # The page takes no manifest from an address in numbers; the browser knows where this name leads.
-    named = server.url.replace("127.0.0.1", webdriver.HOST)
-    browser.run("WikibaseDialog.launch()")
-    browser.click("button[bind=addButton]")
-    browser.type("input[bind=manifestURLInput]", f"{named}/openrefine/manifest.json")
-    browser.click(".add-wikibase-dialog button[bind=addButton]")
+    named = server.url.replace("127.0.0.1", HOST)
+    hands.run("WikibaseDialog.launch()")
+    hands.click("button[bind=addButton]")
+    hands.type("input[bind=manifestURLInput]", f"{named}/openrefine/manifest.json")
+    hands.click(".add-wikibase-dialog button[bind=addButton]")
     known = "return Object.values(WikibaseManager.wikibases).map(each => each.mediawiki.root)"
-    browser.until("the manifest", lambda: f"{named}/wiki/" in browser.run(known))
+    hands.until("the manifest", lambda: f"{named}/wiki/" in hands.run(known))

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from server.querypage import examples
+from tests.browsing import BROWSER, DRIVER, HOST, Hands, browser
 from tests.serving import RunningServer, example_quads, publish, serving
-from tests.webdriver import HOST, Browser, browsing, is_there
 
 pytestmark = pytest.mark.skipif(
-    not is_there() and not os.environ.get("CI"), reason="needs Debian's chromium and chromium-driver"
+    not (BROWSER and DRIVER) and not os.environ.get("CI"), reason="needs Debian's chromium and chromium-driver"
 )
 EXAMPLE = """
 @prefix sh: <http://www.w3.org/ns/shacl#> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
@@ -37,30 +37,31 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
 
 
 @pytest.fixture
-def browser(server: RunningServer) -> Iterator[Browser]:
-    with browsing() as started:
-        started.open(server.url.replace("127.0.0.1", HOST) + "/query")
+def hands(server: RunningServer, tmp_path: Path) -> Iterator[Hands]:
+    with browser(tmp_path) as driver:
+        driver.get(server.url.replace("127.0.0.1", HOST) + "/query")
+        started = Hands(driver)
         started.wait(".yasqe_queryButton")
         yield started
 
 
-def test_a_query_runs_and_an_error_is_shown_where_it_is(browser: Browser) -> None:
-    browser.run(SET, "SELECT ?label {\n wd:Q3 rdfs:label ?label \n}")
-    assert not browser.find(".parseErrorIcon"), "the prefixes are known to the editor"
-    browser.click(".yasqe_queryButton")
-    browser.until("the answer", lambda: "Xue Yue" in browser.text(".yasr"))
-    browser.run(SET, "SELECT * {\n ?s a nope:x\n}")
-    browser.click(".yasqe_queryButton")
-    assert "Line 2, column 7: the prefix of nope:x is not declared" in browser.text("#problem")
-    assert len(browser.find(".wrong-line")) == 1
+def test_a_query_runs_and_an_error_is_shown_where_it_is(hands: Hands) -> None:
+    hands.run(SET, "SELECT ?label {\n wd:Q3 rdfs:label ?label \n}")
+    assert not hands.find(".parseErrorIcon"), "the prefixes are known to the editor"
+    hands.click(".yasqe_queryButton")
+    hands.until("the answer", lambda: "Xue Yue" in hands.text(".yasr"))
+    hands.run(SET, "SELECT * {\n ?s a nope:x\n}")
+    hands.click(".yasqe_queryButton")
+    assert "Line 2, column 7: the prefix of nope:x is not declared" in hands.text("#problem")
+    assert len(hands.find(".wrong-line")) == 1
 
 
-def test_fetch_notices_a_truncated_answer(browser: Browser) -> None:
+def test_fetch_notices_a_truncated_answer(hands: Hands) -> None:
     pattern = " . ".join(f"?a{n} ?b{n} ?c{n}" for n in range(9))
-    browser.run(FETCH, f"SELECT * {{ {pattern} }}")
-    assert browser.until("fetch", lambda: browser.run("return window.seen")) == "failed"
-    browser.run(FETCH, "ASK {}")
-    assert browser.until("fetch", lambda: browser.run("return window.seen")) == "whole"
+    hands.run(FETCH, f"SELECT * {{ {pattern} }}")
+    assert hands.until("fetch", lambda: hands.run("return window.seen")) == "failed"
+    hands.run(FETCH, "ASK {}")
+    assert hands.until("fetch", lambda: hands.run("return window.seen")) == "whole"
 
 
 def test_examples_are_read_from_their_folder(tmp_path: Path) -> None:
