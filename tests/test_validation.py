@@ -44,7 +44,10 @@ SAMPLE = (
     "ItemLanguages.SPARQL",
     "Range.SPARQL",
     "Domain.SPARQL",
-    "EventFarFromBattle.SPARQL",
+    "EventOutsideBattle.SPARQL",
+    "EventAroundBattle.SPARQL",
+    "CarriedHasSource.SPARQL",
+    "KilledAboveCasualties.SPARQL",
 )
 
 
