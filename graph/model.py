@@ -322,11 +322,11 @@ class Entry:
 
     @property
     def when(self) -> str | None:
-        """The days of a battle in EDTF, from `start` and `end`; None where no start is known."""
+        """The days of a battle in EDTF, from `start` and `end` (`1939-12/`: none is known); None without a start."""
         start = self.facts.get("start")
         if start is None or start == self.facts.get("end"):
             return start
-        return f"{start}/{self.facts.get('end', start)}"
+        return f"{start}/{self.facts.get('end', '')}"
 
 
 @dataclass(frozen=True, slots=True)

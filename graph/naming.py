@@ -179,7 +179,7 @@ def _dated(english: str, chinese: str, when: str | None) -> tuple[str, str]:
 def _day_words(edtf: str) -> tuple[str, str]:
     period = bounds(edtf)
     about_en, about_zh = ("about ", "约") if period.approximate else ("", "")
-    parts = [int(p) for p in edtf.rstrip("~").split("-")]
+    parts = [int(p) for p in edtf.rstrip("~?%").split("-")]
     year = str(parts[0])
     if period.precision == 11:
         name = date(*parts).strftime("%B")

@@ -1,13 +1,15 @@
 """EDTF dates -> their bounds as days, and what of a date a text prints."""
 
 import re
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 
-from edtf import parse_edtf
-from edtf.parser.edtf_exceptions import EDTFParseException
+from graph.model import Authority, Entry
 
+# The months of EDTF's seasons; winter ends with its year, as the edtf library has it.
+_SEASONS = {21: (3, 5), 22: (6, 8), 23: (9, 11), 24: (12, 12)}
 # How far "about" reaches on either side: a day by two days, a month by five.
 _WIDER = {11: timedelta(days=2), 10: timedelta(days=5)}
 
@@ -28,7 +30,7 @@ class Period:
         return self.precision == 11 and not self.approximate
 
 
-_SIDE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?([~?%])?")
+_SIDE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?([~?%])?")
 
 
 @cache
@@ -49,19 +51,37 @@ def bounds(edtf: str) -> Period:
     return Period(start.earliest, end.latest, precision, start.approximate or end.approximate, True)
 
 
+def of_battle(battle: Entry, authority: Authority) -> Period | None:
+    """Give the bounds of a battle; an end that nobody tells is no later than that of the battle above it.
+
+    None where no start is known, or no end at all.
+    """
+    above = battle
+    while "end" not in above.facts and "parent" in above.facts:
+        above = authority.by_name["Battle", above.facts["parent"]]
+    start, end = battle.facts.get("start"), above.facts.get("end")
+    return bounds(f"{start}/{end}" if start != end else start) if start and end else None
+
+
 def _side(edtf: str) -> Period:
     match = _SIDE.fullmatch(edtf)
     if not match:
         raise ValueError(f"{edtf!r} is not YYYY, YYYY-MM, YYYY-MM-DD or a season, perhaps with ~")
-    try:
-        parsed = parse_edtf(edtf.rstrip("~?%"))
-    except EDTFParseException as error:
-        raise ValueError(f"{edtf!r} is no EDTF date") from error
-    low, high = parsed.lower_strict(), parsed.upper_strict()
-    earliest, latest = date(*low[:3]), date(*high[:3])
-    precision = 11 if match[3] else 9 if not match[2] else 10 if int(match[2]) <= 12 else 8
+    month, day = (int(part) if part else None for part in (match[2], match[3]))
     approximate = bool(match[4])
-    if approximate:
-        wider = _WIDER.get(precision, timedelta(0))
-        earliest, latest = earliest - wider, latest + wider
-    return Period(earliest, latest, precision, approximate, False)
+    precision = 11 if day is not None else 9 if month is None else 8 if month in _SEASONS else 10
+    wider = _WIDER.get(precision, timedelta(0)) if approximate else timedelta(0)
+    try:
+        earliest, latest = _days(int(match[1]), month, day)
+        return Period(earliest - wider, latest + wider, precision, approximate, False)
+    except (ValueError, OverflowError) as error:
+        raise ValueError(f"{edtf!r} is no EDTF date") from error
+
+
+def _days(year: int, month: int | None, day: int | None) -> tuple[date, date]:
+    if month is None:
+        return date(year, 1, 1), date(year, 12, 31)
+    if day is not None:
+        return date(year, month, day), date(year, month, day)
+    first, last = _SEASONS.get(month, (month, month))
+    return date(year, first, 1), date(year, last, monthrange(year, last)[1])

@@ -25,7 +25,7 @@ from graph.model import (
     Value,
 )
 from graph.namespaces import ONTOLOGY
-from graph.periods import bounds
+from graph.periods import of_battle
 from graph.statements.evidence import Evidence, Notes
 
 OWN = "zhanshi"  # the line of sources.tsv that stands for the authority itself
@@ -161,13 +161,13 @@ def _battle(entry: Entry, book: _Catalogue) -> Iterator[Statement]:
         yield book.fact(entry.id, "partOf", book.item("Battle", facts["parent"]))
     if "place" in facts:
         yield book.fact(entry.id, "place", book.item("Place", facts["place"]))
+    source = _source(facts.get("source", OWN), book)
     if entry.when:
-        source = _source(facts.get("source", OWN), book)
-        period = bounds(entry.when)
         yield book.fact(entry.id, "edtf", StringValue(entry.when), source)
+    if period := of_battle(entry, book.authority):
         for name, day in (("earliest", period.earliest), ("latest", period.latest)):
             yield book.fact(entry.id, name, _day(day), source)
-        if period.stated_days:
+        if period.stated_days and "end" in facts:
             for name, day in (("startDate", period.earliest), ("endDate", period.latest)):
                 yield book.fact(entry.id, name, _day(day), source)
 

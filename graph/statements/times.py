@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from graph import basis
 from graph.model import ItemValue, Snak, Span, Statement, StringValue, TimeValue, UrlValue
-from graph.periods import Period, bounds
+from graph.periods import Period, bounds, of_battle
 from graph.spelling import passage_path
 from graph.statements.evidence import Evidence, Notes
 
@@ -49,7 +49,7 @@ def attested(notes: Notes, at: Span, witness: Evidence) -> Iterator[Snak]:
 
 def _battle_period(name: str, witness: Evidence) -> Period | None:
     entry = witness.authority.by_name.get(("Battle", name))
-    return bounds(entry.when) if entry and entry.when else None
+    return of_battle(entry, witness.authority) if entry else None
 
 
 def _bases(known: tuple[basis.Basis, ...], witness: Evidence) -> Iterator[Snak]:
