@@ -8,7 +8,7 @@ from pyoxigraph import NamedNode, Quad, Store
 from graph import rules
 from graph.errors import ZhanshiError
 from graph.pipeline import Graph as Built
-from tests.shape_fixtures import BASE, good, query
+from tests.shape_fixtures import BASE, PROLOGUE, good, query
 
 
 def _told(words: str) -> bool:
@@ -45,6 +45,39 @@ def test_what_follows_is_said(words: str) -> None:
 )
 def test_what_does_not_follow_is_not_said(words: str) -> None:
     assert not _told(words)
+
+
+ANOTHER = """INSERT DATA {
+  wd:Q57 a z:PlannedAction ; z:statedIn wd:Q1 ; z:order 3.5 ; z:partOf wd:Q40 ; z:edtf "1941-10-01" ;
+    z:earliest "1941-10-01"^^xsd:date ; z:actionType z:Withdrawal ; z:plannedAgent wd:Q10 ; z:plannedTo wd:Q32 .
+  %s }"""
+
+
+@pytest.mark.parametrize(
+    ("update", "plan"),
+    [
+        ("INSERT DATA {}", "Q52"),
+        ("DELETE DATA { wd:Q51 z:content wd:Q52 }", ""),  # nobody ordered it
+        ("DELETE DATA { wd:Q51 z:agent wd:Q20 } ; INSERT DATA { wd:Q51 z:agent wd:Q21 }", ""),  # the enemy expects it
+        ("DELETE DATA { wd:Q53 z:to wd:Q32 } ; INSERT DATA { wd:Q53 z:to wd:Q30 }", ""),  # elsewhere
+        (  # begun before
+            'DELETE WHERE { wd:Q53 z:earliest ?d } ; INSERT DATA { wd:Q53 z:earliest "1941-09-30"^^xsd:date }',
+            "",
+        ),
+        (ANOTHER % "wd:Q51 z:content wd:Q57", ""),  # ordered twice in one act
+        (ANOTHER % "wd:Q58 a z:Order ; z:agent wd:Q20 ; z:content wd:Q57", "Q57"),  # ordered anew
+        (  # no place, and a formation against the same enemy
+            "DELETE DATA { wd:Q52 z:plannedTo wd:Q32 } ;"
+            "INSERT DATA { wd:Q52 z:plannedTarget wd:Q3 . wd:Q53 z:target wd:Q3 }",
+            "Q52",
+        ),
+    ],
+)
+def test_what_carried_a_plan_out(update: str, plan: str) -> None:
+    store = good()
+    store.update(PROLOGUE + "DELETE WHERE { ?plan z:realizedBy ?event } ; " + update)
+    list(rules.derive(store, BASE))
+    assert query(store, "SELECT ?plan WHERE { ?plan z:realizedBy wd:Q53 }") == [(f"entity/{plan}",)] * bool(plan)
 
 
 def test_the_order_of_battle_of_a_day() -> None:
