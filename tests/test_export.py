@@ -21,6 +21,7 @@ from graph.export import Export, quickstatements
 from graph.export.wikidata import Claim, Proposal, Proposals, amount, text
 from graph.namespaces import TYPE, Namespaces
 from graph.rdf.items import document
+from tests import jvm
 from tests.quickstatements_grammar import NotQuickStatementsError, kind_of, parse, parse_table
 
 BASE = "https://w3id.org/zhanshi/"
@@ -142,7 +143,32 @@ def test_rdflib_reads_a_texts_part_without_a_warning(quads: list[ox.Quad], name:
 
 
 @pytest.mark.usefixtures("silent")
-def test_a_json_ld_processor_reads_what_the_quads_say(dumps: Path) -> None:
+def test_rdflib_reads_the_ntriples_whole_without_a_warning(dumps: Path) -> None:
+    content = read(dumps / "wikibase.nt.gz")
+    assert len(rdflib.Graph().parse(data=content.decode(), format="nt")) == content.count(b"\n") > 200_000
+
+
+def test_apache_jena_reads_every_rdf_dump_without_a_warning(dumps: Path, quads: list[ox.Quad]) -> None:
+    names = ("zhanshi.nq.gz", "zhanshi.trig.gz", "wikibase.nt.gz", "wikibase.ttl.gz")
+    counts = dict(line.split(" ") for line in jvm.run("ReadDumps", jvm.jena(), *(dumps / name for name in names)))
+    statements = read(dumps / "wikibase.nt.gz").count(b"\n")
+    expected = {"zhanshi": len(quads), "wikibase": statements}
+    assert {name: int(count) for name, count in counts.items()} == {n: expected[n.split(".")[0]] for n in names}
+
+
+@pytest.mark.usefixtures("silent")
+def test_a_json_ld_processor_reads_quads_of_every_graph(quads: list[ox.Quad]) -> None:
+    part = [quad for quad in quads[::300] if not _is_blank(quad)]  # it takes time as the square of their number
+    document = jsonld.from_rdf(store.nquads(part).decode(), {"format": "application/n-quads"})
+    assert {named["@id"] for named in document} == {quad.graph_name.value for quad in part}  # type: ignore[union-attr]
+    again = jsonld.to_rdf(document, {"format": "application/n-quads"})
+    found = list(ox.parse(again, format=ox.RdfFormat.N_QUADS))
+    assert {(_plain(q.triple), q.graph_name) for q in found} == {(_plain(q.triple), q.graph_name) for q in part}
+    assert len(part) > 1_000
+
+
+@pytest.mark.usefixtures("silent")
+def test_a_json_ld_processor_reads_json_ld_as_it_is_served(dumps: Path) -> None:
     lines = read(dumps / "wikibase.nt.gz").decode().splitlines(keepends=True)[::200]
     triples = [q.triple for q in ox.parse("".join(lines), format=ox.RdfFormat.N_TRIPLES)]
     document = json.loads(ox.serialize(triples, format=ox.RdfFormat.JSON_LD) or b"")

