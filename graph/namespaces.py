@@ -26,6 +26,7 @@ _PREFIXES = {
     "cc": "http://creativecommons.org/ns#",
     "void": "http://rdfs.org/ns/void#",
     "dcat": "http://www.w3.org/ns/dcat#",
+    "foaf": "http://xmlns.com/foaf/0.1/",
     "z": ONTOLOGY,
 }
 EDTF = NamedNode("http://id.loc.gov/datatypes/edtf/EDTF")
