@@ -15,6 +15,8 @@ from graph.texts import read_characters
 
 EVENT_KEYS = frozenset({"when", "part", "in", "post", "rank", "dur", "reached", "status", "quote", "category", "fate"})
 RELATION_KEYS = frozenset({"when", "in", "post", "kind"})
+CLAIMANT = "Claimant"  # on a strength: whose figure it is
+QUOTE = re.compile(r"\d+,\d+(;\d+,\d+)*")
 SUBORDINATION = frozenset({"organic", "battle", "attached", "command"})
 SIDED = frozenset({"Unit", "Force", "Organization"})
 PROVENANCE = frozenset({"rule", "confidence", "note"})
@@ -146,13 +148,17 @@ class _Reader:
                 bounds(value)
             except ValueError as error:
                 raise self._error(note, f"when={value} is no EDTF date that this project reads: {error}") from error
-        if key == "quote" and not re.fullmatch(r"\d+,\d+", value):
-            raise self._error(note, "quote=START,END gives two offsets")
-        if key == "quote" and int(value.split(",")[1]) > len(self.text.characters):
-            raise self._error(note, f"quote={value} lies outside the text")
+        if key == "quote":
+            self._check_quote(note, value)
         if key == "kind" and value not in SUBORDINATION:
             raise self._error(note, f"kind= is one of {', '.join(sorted(SUBORDINATION))}, not {value}")
         return value
+
+    def _check_quote(self, note: brat.Line, value: str) -> None:
+        if not QUOTE.fullmatch(value):
+            raise self._error(note, "quote=START,END gives two offsets; several quotations are parted by ;")
+        if max(int(end) for end in re.split("[,;]", value)) > len(self.text.characters):
+            raise self._error(note, f"quote={value} lies outside the text")
 
     def _role(self, line: brat.Line, kind: str, field: str) -> Role:
         name, _, filler = field.partition(":")
@@ -182,10 +188,18 @@ class _Reader:
                 if self.mentions[end].type not in allowed:
                     found = self.mentions[end].type
                     raise self._error(line, f"{kind} takes {'|'.join(sorted(allowed))} here, not {found}")
-            notes: dict[str, str] = {}
-            for note in self.file.notes.get(line.id, ()):
-                for key, value in brat.keys([note]):
-                    if key not in RELATION_KEYS | PROVENANCE:
-                        raise self._error(note, f"a relation has no key {key}")
+            yield Relation(line.id, kind, ends[0], ends[1], self._relation_notes(line, kind))
+
+    def _relation_notes(self, line: brat.Line, kind: str) -> Mapping[str, str]:
+        notes: dict[str, str] = {}
+        for note in self.file.notes.get(line.id, ()):
+            for key, value in brat.keys([note]):
+                if key == CLAIMANT and kind == "strength":
+                    if not value.startswith("@"):
+                        raise self._error(note, f"{key} names an entity by @ and its canonical name: {value}")
+                    notes[key] = value.replace("_", " ")
+                elif key in RELATION_KEYS | PROVENANCE:
                     notes[key] = self._checked(note, key, value)
-            yield Relation(line.id, kind, ends[0], ends[1], notes)
+                else:
+                    raise self._error(note, f"{kind} has no key {key}")
+        return notes

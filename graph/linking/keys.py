@@ -79,8 +79,10 @@ def name_key(name: str, reading: Reading, authority: Authority) -> Key:
 
 
 def free_names(reading: Reading) -> Iterator[str]:
-    """Give the entities that roles name without the text naming them there."""
-    return (r.filler for e in reading.events for r in e.roles if r.filler.startswith("@") and r.filler != NARRATOR)
+    """Give the entities that roles and claimants name without the text naming them there."""
+    roles = (role.filler for event in reading.events for role in event.roles)
+    claimants = (relation.notes["Claimant"] for relation in reading.relations if "Claimant" in relation.notes)
+    return (name for name in (*roles, *claimants) if name.startswith("@") and name != NARRATOR)
 
 
 def battles(reading: Reading) -> Iterator[str]:

@@ -60,12 +60,15 @@ def strength(relation: Relation, witness: Evidence) -> Iterator[Statement]:
     subject = witness.links.strengths[witness.text.name, relation.id]
     notes = Notes(relation)
     unit, number = (witness.reading.mentions[end] for end in (relation.subject, relation.object))
-    places = [unit.span, number.span]
+    places, together = witness.between(unit, number)
     yield witness.statement(subject, "instanceOf", witness.concept("Strength"), notes, [number.span])
     of = ItemValue(witness.links.mentions[witness.text.name, unit.id])
-    yield witness.statement(subject, "of", of, notes, places, witness.sourcing(unit))
+    inferred = () if together else (Snak("basis", witness.concept("inferred")),)
+    yield witness.statement(subject, "of", of, notes, places, (*witness.sourcing(unit), *inferred))
     yield from _amount(subject, number, "persons", notes, witness)
-    yield witness.statement(subject, "claimedBy", ItemValue(witness.source), notes, [number.span])
+    claimant, _ = witness.filler(notes.all.get("Claimant", "@narrator"))
+    if claimant:
+        yield witness.statement(subject, "claimedBy", claimant, notes, [number.span])
     if relation.notes.get("kind") == "attached":
         yield witness.statement(subject, "category", witness.concept("attachedForces"), notes, [number.span])
     if "note" in relation.notes:

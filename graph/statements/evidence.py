@@ -123,6 +123,29 @@ class Evidence:
         entry = self.authority.by_name.get((kind, key))
         return entry.slips if entry else ()
 
+    def between(self, one: Mention, other: Mention) -> tuple[tuple[Span, ...], bool]:
+        """Give the places that say how two mentions stand to each other, and whether one sentence holds them both.
+
+        The later mention's sentence says it. Of the other end that mention counts which stands nearest; one that is too
+        far away to be quoted with it says nothing.
+        """
+        earlier, later = sorted((one, other), key=lambda mention: mention.span)
+        said = self.sentence(later.span)
+        nearest = min(self._same(earlier), key=lambda m: abs(m.span.start - later.span.start)).span
+        if nearest in said:
+            return (nearest, later.span), True
+        spans = (self.sentence(nearest), said)
+        near = max(span.end for span in spans) - min(span.start for span in spans) <= FARTHEST
+        return ((nearest, later.span) if near else (later.span,)), False
+
+    def _same(self, mention: Mention) -> Iterator[Mention]:
+        """Give the mentions of what a mention means, itself first."""
+        number = self.links.mentions.get((self.text.name, mention.id))
+        yield mention
+        for other in self.reading.mentions.values():
+            if number and other is not mention and self.links.mentions.get((self.text.name, other.id)) == number:
+                yield other
+
     def told_elsewhere(self, mention: Mention | None, trigger: Span) -> bool:
         """Tell whether a role is filled from outside the sentence of its trigger."""
         return mention is None or mention.span not in self.sentence(trigger)

@@ -89,10 +89,10 @@ def _keys(subject: str, event: Event, notes: Notes, witness: Evidence) -> Iterat
         value = duration(event.notes["dur"], witness)
         if value:
             yield witness.statement(subject, "duration", value, notes, at)
-    if "quote" in event.notes:
-        start, end = (int(n) for n in event.notes["quote"].split(","))
-        words = MonolingualValue(witness.text.characters[start:end], LANGUAGE)
-        yield witness.statement(subject, "wording", words, notes, [Span(start, end)])
+    for quotation in event.notes["quote"].split(";") if "quote" in event.notes else ():
+        span = Span(*(int(offset) for offset in quotation.split(",")))
+        words = MonolingualValue(witness.text.characters[span.start : span.end], LANGUAGE)
+        yield witness.statement(subject, "wording", words, notes, [span])
 
 
 def duration(words: str, witness: Evidence) -> QuantityValue | None:

@@ -1,11 +1,12 @@
 """Command, service, subordination and identity: states that are attested at a time."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import cache
 
 from graph import romanize
 from graph.authority import FOLDER
-from graph.model import ItemValue, Relation, Snak, Statement, StringValue
+from graph.model import ItemValue, Mention, Relation, Snak, Statement, StringValue
 from graph.statements import times
 from graph.statements.evidence import Evidence, Notes
 from graph.tables import rows
@@ -22,19 +23,20 @@ def statements(relation: Relation, witness: Evidence) -> Iterator[Statement]:
     """Give the statement that a relation makes."""
     notes = Notes(relation)
     ends = [witness.reading.mentions[end] for end in (relation.subject, relation.object)]
-    subject, value = (witness.links.mentions[witness.text.name, end.id] for end in ends)
     name = _property(relation)
     if name == "commandedBy":
-        subject, value = value, subject
+        ends.reverse()
+    subject, value = (witness.links.mentions[witness.text.name, end.id] for end in ends)
     if subject == value:
         return  # a nickname of a formation says who it is, not that it is another
     last = max(ends, key=lambda end: end.span)
     qualifiers = [*_post(notes, witness), *times.attested(notes, last.span, witness)]
     if notes.battle:
         qualifiers.append(Snak("partOf", ItemValue(witness.links.battles[notes.battle])))
-    for end in ends:
-        qualifiers.extend(witness.sourcing(end))
-    places = [end.span for end in ends]
+    qualifiers.extend(_sourcing(*ends, witness))
+    places, together = witness.between(*ends)
+    if not together:
+        qualifiers.append(Snak("basis", witness.concept("inferred")))
     yield witness.statement(subject, name, ItemValue(value), notes, places, dict.fromkeys(qualifiers))
 
 
@@ -45,6 +47,13 @@ def _property(relation: Relation) -> str:
     if relation.type == "attachedTo":
         return SUBORDINATION[kind or "attached"]
     return {"commands": "commandedBy", "servesIn": "servesIn", "sameAs": "identifiedWith"}[relation.type]
+
+
+def _sourcing(subject: Mention, value: Mention, witness: Evidence) -> Iterator[Snak]:
+    """Give the qualifiers of damaged or unsure names, and which end each string is printed for."""
+    yield from witness.sourcing(value)
+    for snak in witness.sourcing(subject):
+        yield replace(snak, property="subjectAsPrinted") if snak.property == "asPrinted" else snak
 
 
 def _post(notes: Notes, witness: Evidence) -> Iterator[Snak]:
