@@ -147,3 +147,100 @@ def test_one_statement_for_what_two_passages_say(small_corpus: Path) -> None:
     )
     ids = {(s.subject, s.property, s.value, s.qualifiers) for s in found}
     assert len(ids) == len(found)
+
+
+def relations_of(found: Sequence[Statement], name: str) -> list[Statement]:
+    return [s for s in found if s.property == name and any(snak.property == "earliest" for snak in s.qualifiers)]
+
+
+def inferred(statement: Statement) -> bool:
+    return Snak("basis", ItemValue(KNOWN.concepts["inferred"].id)) in statement.qualifiers
+
+
+def quotes(statement: Statement) -> list[str]:
+    return [reference.passage.quote for reference in statement.references if reference.passage]
+
+
+def with_text(folder: Path, added: str, *changes: tuple[str, str]) -> tuple[Links, Sequence[Statement]]:
+    path = folder / "900-small.txt"
+    path.write_text(path.read_text(encoding="utf-8") + added, encoding="utf-8")
+    return rewritten(folder, *changes)
+
+
+def test_a_relation_is_quoted_from_the_sentence_that_holds_both_ends(small_corpus: Path) -> None:
+    _, found = stated(small_corpus)
+    (command,) = relations_of(found, "commandedBy")
+    assert quotes(command) == ["薛岳命第10军反攻。"]
+    assert not inferred(command)
+
+
+def test_a_relation_over_two_sentences_is_inferred(small_corpus: Path) -> None:
+    _, found = rewritten(small_corpus, ("R1\tcommands Arg1:T4 Arg2:T5", "R1\tcommands Arg1:T4 Arg2:T2"))
+    (command,) = relations_of(found, "commandedBy")
+    assert quotes(command) == ["10月1日,日军第11军攻占长沙。\n薛岳命第10军反攻。"]
+    assert inferred(command)
+
+
+FILLING = "又战。" * 100
+
+
+@pytest.mark.parametrize(
+    ("last", "arguments", "expected", "alone"),
+    [
+        ("第10军到达。", "Arg1:T4 Arg2:T9", "第10军到达。", True),
+        ("薛岳到第10军。", "Arg1:T4 Arg2:T9", "薛岳到第10军。", False),
+    ],
+    ids=["an end too far away is not quoted", "a nearer mention of it counts"],
+)
+def test_a_relation_leads_to_what_says_it(
+    small_corpus: Path, last: str, arguments: str, expected: str, *, alone: bool
+) -> None:
+    start = 29 + len(FILLING)
+    unit = start + last.index("第10军")
+    mentions = f"T9\tUnit {unit} {unit + 4}\t第10军\nN9\tReference T9 Name:CN/第10军\tCN/第10军\n"
+    if not alone:
+        mentions += f"T10\tPerson {start} {start + 2}\t薛岳\nN10\tReference T10 Name:薛岳\t薛岳\n"
+    _, found = with_text(
+        small_corpus, FILLING + last + "\n", ("R1\tcommands Arg1:T4 Arg2:T5", f"{mentions}R1\tcommands {arguments}")
+    )
+    (command,) = relations_of(found, "commandedBy")
+    assert quotes(command) == [expected]
+    assert inferred(command) is alone
+
+
+def test_a_damaged_string_says_which_end_it_names(small_corpus: Path) -> None:
+    notes = "#4\tAnnotatorNotes R1"
+    for mention, expected in (("T4", ("asPrinted", "薛岳")), ("T5", ("subjectAsPrinted", "第10军"))):
+        _, found = rewritten(small_corpus, (notes, f"#5\tAnnotatorNotes {mention}\tunsure\n{notes}"))
+        (command,) = relations_of(found, "commandedBy")
+        printed = {(s.property, s.value) for s in command.qualifiers if s.property.endswith("sPrinted")}
+        assert printed == {(expected[0], StringValue(expected[1]))}
+        path = small_corpus / "900-small.ann"
+        path.write_text(
+            path.read_text(encoding="utf-8").replace(f"#5\tAnnotatorNotes {mention}\tunsure\n", ""), "utf-8"
+        )
+
+
+def test_a_strength_has_the_claimant_that_its_note_names(small_corpus: Path) -> None:
+    mentions = "T9\tUnit 29 33\t第10军\nT10\tNumber 33 36\t2万人\nN9\tReference T9 Name:CN/第10军\tCN/第10军\n"
+    links, found = with_text(
+        small_corpus,
+        "第10军2万人。\n",
+        ("R1\t", f"{mentions}R2\tstrength Arg1:T9 Arg2:T10\n#6\tAnnotatorNotes R2\tClaimant=@日本战史\nR1\t"),
+    )
+    assert [named(links, s) for s in about(links, found, "R2")["claimedBy"]] == ["日本战史"]
+
+
+def test_every_quotation_of_an_order_is_a_wording(small_corpus: Path) -> None:
+    links, found = rewritten(small_corpus, ("#2\tAnnotatorNotes E2\t", "#2\tAnnotatorNotes E2\tquote=18,20;25,27 "))
+    wordings = about(links, found, "E2")["wording"]
+    assert {s.value for s in wordings} == {MonolingualValue("薛岳", "zh"), MonolingualValue("反攻", "zh")}
+
+
+def test_a_planned_death_is_no_death_in_action(small_corpus: Path) -> None:
+    links, _ = rewritten(
+        small_corpus, ("T8\tCounterattack", "T8\tDeath"), ("E3\tCounterattack:T8 Agent:T5", "E3\tDeath:T8 Person:T4")
+    )
+    label = links.items[links.occurrences["900-small", "E3"]].labels["zh-hans"]
+    assert "死亡" in label
+    assert "阵亡" not in label

@@ -22,19 +22,19 @@ SUBORDINATION = {
 def statements(relation: Relation, witness: Evidence) -> Iterator[Statement]:
     """Give the statement that a relation makes."""
     notes = Notes(relation)
-    ends = [witness.reading.mentions[end] for end in (relation.subject, relation.object)]
     name = _property(relation)
+    one, other = (witness.reading.mentions[end] for end in (relation.subject, relation.object))
     if name == "commandedBy":
-        ends.reverse()
-    subject, value = (witness.links.mentions[witness.text.name, end.id] for end in ends)
+        one, other = other, one
+    subject, value = (witness.links.mentions[witness.text.name, end.id] for end in (one, other))
     if subject == value:
         return  # a nickname of a formation says who it is, not that it is another
-    last = max(ends, key=lambda end: end.span)
+    last = max(one, other, key=lambda end: end.span)
     qualifiers = [*_post(notes, witness), *times.attested(notes, last.span, witness)]
     if notes.battle:
         qualifiers.append(Snak("partOf", ItemValue(witness.links.battles[notes.battle])))
-    qualifiers.extend(_sourcing(*ends, witness))
-    places, together = witness.between(*ends)
+    qualifiers.extend(_sourcing(one, other, witness))
+    places, together = witness.between(one, other)
     if not together:
         qualifiers.append(Snak("basis", witness.concept("inferred")))
     yield witness.statement(subject, name, ItemValue(value), notes, places, dict.fromkeys(qualifiers))
