@@ -72,8 +72,6 @@ NEAR = (
     ("EventAroundBattle", _moved("Q51", "1940-09-01"), None),
     ("EventAroundBattle", _moved("Q56", "1941-11-01"), "Warning"),  # a person dies of wounds
     ("EventOutsideBattle", _moved("Q60", "1942-09-01"), "Violation"),  # a loss is an event's
-    ("EventOutsideBattle", "DELETE WHERE { wd:Q40 z:latest ?day } ;" + _moved("Q50", "1941-11-01"), None),
-    ("EventOutsideBattle", "DELETE WHERE { wd:Q40 z:latest ?day } ;" + _moved("Q51", "1940-09-01"), "Violation"),
     ("TwoOrganicParents", f"INSERT DATA {{ {ORGANIC} }}", "Violation"),  # without days: throughout
     (
         "TwoOrganicParents",  # one after the other
