@@ -30,12 +30,15 @@ def dates(reading: Reading) -> tuple[Mention, ...]:
     return tuple(sorted(found, key=lambda m: m.span))
 
 
-def of_date(text: Text, when: str, at: Span, known: Sequence[Mention]) -> tuple[Basis, ...]:
-    """Give the basis of a date told at `at`, looking at the dates printed in its sentence and before."""
+def of_date(text: Text, when: str, at: Span, known: Sequence[Mention], *, counted: bool = True) -> tuple[Basis, ...]:
+    """Give the basis of a date told at `at`, looking at the dates printed in its sentence and before.
+
+    With `counted`, a part that no date prints may be counted on from an earlier one; a table's date is not.
+    """
     sentence = next((s for s in text.sentences if s.start <= at.start < s.end), at)
     here = [m for m in known if m.span in sentence and _same_days(m.canonical, when)]
     before = [m for m in known if m.span.start < at.start and m not in here]
-    return tuple(_basis(part, when, here, before) for part in _parts_of(when))
+    return tuple(_basis(part, when, here, before, counted=counted) for part in _parts_of(when))
 
 
 def _parts_of(when: str) -> tuple[str, ...]:
@@ -51,13 +54,13 @@ def _same_days(canonical: str, when: str) -> bool:
     return one.earliest <= two.latest and two.earliest <= one.latest
 
 
-def _basis(part: str, when: str, here: Iterable[Mention], before: Sequence[Mention]) -> Basis:
+def _basis(part: str, when: str, here: Iterable[Mention], before: Sequence[Mention], *, counted: bool) -> Basis:
     if any(_prints(mention, part, when) for mention in here):
         return Basis(part, "printed", None)
     same = (mention for mention in reversed(before) if _prints(mention, part, when))
     # 次日 and 当晚 count on from the last date that prints a day; a year is carried only as it stands.
-    counted = (mention for mention in reversed(before) if part != "year" and _PARTS[part].search(mention.surface))
-    source = next(same, None) or next(counted, None)
+    counts = (m for m in reversed(before) if counted and part != "year" and _PARTS[part].search(m.surface))
+    source = next(same, None) or next(counts, None)
     return Basis(part, "carried" if source else "supplied", source)
 
 

@@ -38,3 +38,9 @@ def test_what_no_date_prints_is_supplied() -> None:
 
 def test_a_day_counted_on_from_another_is_carried() -> None:
     assert how("又进", "1941-09-11") == {"year": "carried", "month": "carried", "day": "carried"}
+
+
+def test_a_day_of_a_table_is_not_counted_on_from_another() -> None:
+    at = WORDS.index("战止")
+    found = basis.of_date(text(), "1941-08-01/1941-12-20", Span(at, at + 1), DATES, counted=False)
+    assert {part.part: part.how for part in found} == {"year": "carried", "month": "supplied", "day": "supplied"}

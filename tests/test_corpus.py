@@ -11,7 +11,7 @@ import pytest
 
 from graph import authority, readings, texts
 from graph.linking import keys
-from graph.model import Authority, Event, Reading, Text
+from graph.model import Authority, Event, Modality, Reading, Text
 from graph.periods import Period, bounds
 
 CORPUS = Path(authority.__file__).with_name("corpus")
@@ -172,3 +172,20 @@ def test_loss_has_an_amount(reading: Reading) -> None:
         if event.type == "Loss":
             roles = {role.name for role in event.roles}
             assert {"Amount"} <= roles, f"{where(reading, event)}: a Loss needs its Amount; give the Number"
+
+
+def test_what_is_ordered_or_planned_does_not_lie_before_its_order(reading: Reading) -> None:
+    by_id = {event.id: event for event in reading.events}
+    seen = 0
+    for order in reading.events:
+        if order.type not in {"Order", "Plan"} or "when" not in order.notes:
+            continue
+        for content in (by_id[role.filler] for role in order.roles if role.name == "Content"):
+            if content.modality is Modality.PLANNED and "when" in content.notes:
+                seen += 1
+                late = bounds(content.notes["when"]).latest >= bounds(order.notes["when"]).earliest
+                assert late, (
+                    f"{where(reading, content)}: planned for {content.notes['when']}, before {where(reading, order)}, "
+                    f"of {order.notes['when']}; see 'How an event is dated' in docs/readings.md and mend one"
+                )
+    assert seen, f"{reading.text}: no order or plan tells what is to be done"

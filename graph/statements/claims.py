@@ -60,7 +60,7 @@ def strength(relation: Relation, witness: Evidence) -> Iterator[Statement]:
     subject = witness.links.strengths[witness.text.name, relation.id]
     notes = Notes(relation)
     unit, number = (witness.reading.mentions[end] for end in (relation.subject, relation.object))
-    places, together = witness.between(unit, number)
+    places, together = witness.beside(unit, number)
     yield witness.statement(subject, "instanceOf", witness.concept("Strength"), notes, [number.span])
     of = ItemValue(witness.links.mentions[witness.text.name, unit.id])
     inferred = () if together else (Snak("basis", witness.concept("inferred")),)

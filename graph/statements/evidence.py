@@ -129,14 +129,17 @@ class Evidence:
         The later mention's sentence says it. Of the other end that mention counts which stands nearest; one that is too
         far away to be quoted with it says nothing.
         """
-        earlier, later = sorted((one, other), key=lambda mention: mention.span)
-        said = self.sentence(later.span)
-        nearest = min(self._same(earlier), key=lambda m: abs(m.span.start - later.span.start)).span
-        if nearest in said:
-            return (nearest, later.span), True
-        spans = (self.sentence(nearest), said)
+        return self.beside(*sorted((one, other), key=lambda mention: mention.span))
+
+    def beside(self, other: Mention, said: Mention) -> tuple[tuple[Span, ...], bool]:
+        """Give the places that say how a mention stands to another whose sentence says it; else as `between`."""
+        sentence = self.sentence(said.span)
+        nearest = min(self._same(other), key=lambda m: abs(m.span.start - said.span.start)).span
+        if nearest in sentence:
+            return (nearest, said.span), True
+        spans = (self.sentence(nearest), sentence)
         near = max(span.end for span in spans) - min(span.start for span in spans) <= FARTHEST
-        return ((nearest, later.span) if near else (later.span,)), False
+        return ((nearest, said.span) if near else (said.span,)), False
 
     def _same(self, mention: Mention) -> Iterator[Mention]:
         """Give the mentions of what a mention means, itself first."""

@@ -15,7 +15,7 @@ def statements(subject: str, notes: Notes, at: Span, witness: Evidence) -> Itera
     """Give the date of an occurrence or claim: EDTF, bounds, days where days are stated, and the basis of each part."""
     if notes.when:
         period = bounds(notes.when)
-        known = basis.of_date(witness.text, notes.when, at, witness.dates)
+        known = _known(notes, at, witness)
         yield witness.statement(subject, "edtf", StringValue(notes.when), notes, [at])
         for part in known:
             grounds = _grounds(part, witness, notes.when)
@@ -37,7 +37,7 @@ def attested(notes: Notes, at: Span, witness: Evidence) -> Iterator[Snak]:
     if notes.when:
         period: Period | None = bounds(notes.when)
         yield Snak("edtf", StringValue(notes.when))
-        yield from _bases(basis.of_date(witness.text, notes.when, at, witness.dates), witness)
+        yield from _bases(_known(notes, at, witness), witness)
         if period and period.stated_days and period.earliest == period.latest:
             yield Snak("pointInTime", TimeValue(period.earliest, DAY))
     else:
@@ -50,6 +50,14 @@ def attested(notes: Notes, at: Span, witness: Evidence) -> Iterator[Snak]:
 def _battle_period(name: str, witness: Evidence) -> Period | None:
     entry = witness.authority.by_name.get(("Battle", name))
     return of_battle(entry, witness.authority) if entry else None
+
+
+def _known(notes: Notes, at: Span, witness: Evidence) -> tuple[basis.Basis, ...]:
+    """Give the basis of a date; that of a whole battle is the table's, and not counted on from an earlier one."""
+    if not notes.when:
+        return ()
+    whole = notes.battle is not None and bounds(notes.when) == _battle_period(notes.battle, witness)
+    return basis.of_date(witness.text, notes.when, at, witness.dates, counted=not whole)
 
 
 def _bases(known: tuple[basis.Basis, ...], witness: Evidence) -> Iterator[Snak]:
