@@ -177,7 +177,7 @@ def test_unknown_items_are_told_apart_from_wrong_addresses(real_server: RunningS
 
 def test_every_property_has_a_section(real_server: RunningServer) -> None:
     used = {number(row["p"]) for row in real_server.rows("SELECT ?p { ?p a wikibase:Property }")}
-    beside = {"P248", "P854", "P1683", "P1932", "P1480", "P50035", "P50036", "P50037"}
+    beside = {"P248", "P854", "P1683", "P1932", "P1810", "P1480", "P50035", "P50036", "P50037"}
     assert used - set(sections()) <= beside
     assert set(sections()) <= used
 
