@@ -1,7 +1,7 @@
 """Passages in the style of other campaigns hold the rules for events to what they do not know by heart."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,7 +9,7 @@ from graph.model import Event, Mention, Modality, Reading
 from graph.reader.read import read
 from tests.reading_passages import Passage, passages
 
-FILE = Path(__file__).with_name("passages") / "events.txt"
+FOLDER = Path(__file__).with_name("passages")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,14 +22,20 @@ class Told:
     roles: tuple[tuple[str, str], ...]
 
 
+def lines(name: str) -> Mapping[str, Sequence[str]]:
+    """Give the lines of a file of the passages by the title that they stand under."""
+    blocks = (FOLDER / name).read_text(encoding="utf-8").split("\n## ")[1:]
+    return {block.partition("\n")[0]: block.strip().split("\n")[1:] for block in blocks}
+
+
 def marked() -> Mapping[str, tuple[Told, ...]]:
     """Give the events of each passage by its title."""
-    blocks = FILE.read_text(encoding="utf-8").split("\n## ")[1:]
-    found = {}
-    for block in blocks:
-        title, *lines = block.strip().split("\n")
-        found[title] = tuple(_told(line) for line in lines)
-    return found
+    return {title: tuple(_told(line) for line in told) for title, told in lines("events.txt").items()}
+
+
+def marked_relations() -> Mapping[str, Set[tuple[str, ...]]]:
+    """Give the relations of each passage by its title: type and the canonical names of both ends."""
+    return {title: {tuple(line.split(" ")) for line in told} for title, told in lines("relations.txt").items()}
 
 
 def _told(line: str) -> Told:
@@ -40,16 +46,21 @@ def _told(line: str) -> Told:
 
 
 def readings() -> Iterator[tuple[Passage, tuple[Told, ...], Reading]]:
-    """Give each passage with what was marked and what the reader makes of it, its mentions given."""
+    """Give each passage with the events marked in it and what the reader makes of it."""
     told = marked()
     for passage in passages():
         if passage.title in told:
-            words = passage.text.characters
-            mentions = tuple(
-                Mention(f"T{number}", kind, span, words[span.start : span.end], name)
-                for number, (kind, span, name) in enumerate(passage.marked, 1)
-            )
-            yield passage, told[passage.title], read(passage.text, mentions=mentions)
+            yield passage, told[passage.title], reading(passage)
+
+
+def reading(passage: Passage) -> Reading:
+    """Give what the reader makes of a passage, its mentions given."""
+    words = passage.text.characters
+    mentions = tuple(
+        Mention(f"T{number}", kind, span, words[span.start : span.end], name)
+        for number, (kind, span, name) in enumerate(passage.marked, 1)
+    )
+    return read(passage.text, mentions=mentions)
 
 
 def _pairs(told: tuple[Told, ...], reading: Reading) -> Iterator[tuple[Told, Event]]:
@@ -69,6 +80,12 @@ def _fillers(reading: Reading, event: Event) -> Counter[tuple[str, str]]:
     return Counter((name, reading.mentions[f].surface if f in reading.mentions else f) for name, f in roles)
 
 
+def relations(found: Reading) -> Set[tuple[str, ...]]:
+    """Give the relations of a reading: type and the canonical names of both ends."""
+    names = {key: mention.canonical for key, mention in found.mentions.items()}
+    return {(one.type, names[one.subject], names[one.object]) for one in found.relations}
+
+
 def test_events_roles_and_modality_carry_over_to_other_campaigns() -> None:
     right = wanted = found = role_right = role_wanted = role_found = mood = 0
     for _, told, reading in readings():
@@ -85,3 +102,15 @@ def test_events_roles_and_modality_carry_over_to_other_campaigns() -> None:
     assert events >= 0.90, f"events {events:.3f}"
     assert roles >= 0.75, f"roles {roles:.3f}"
     assert mood / right >= 0.90, f"modality {mood / right:.3f}"
+
+
+def test_relations_carry_over_to_other_campaigns() -> None:
+    told = marked_relations()
+    right = wanted = found = 0
+    for passage in passages():
+        if passage.title in told:
+            read_as = relations(reading(passage))
+            right += len(read_as & told[passage.title])
+            wanted, found = wanted + len(told[passage.title]), found + len(read_as)
+    assert wanted > 100, "the passages were not found"
+    assert 2 * right / (wanted + found) >= 0.5, f"relations {2 * right / (wanted + found):.3f}"
