@@ -2,7 +2,7 @@
 
 import pytest
 
-from graph.reader.relations import RelationRule, relation_rules
+from graph.reader.relation_rules import RelationRule, relation_rules
 from graph.reader.rules import FOLDER, Rule, RuleError, event_rules, loss_rules, toml
 from tests.reading_examples import example
 

@@ -3,35 +3,20 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
-from typing import Any
 
 from graph.model import Mention
 from graph.reader.document import Document
 from graph.reader.echelons import echelons
 from graph.reader.lexicon import column
-from graph.reader.rules import FOLDER, RuleError, guard_pattern, toml
+from graph.reader.relation_rules import RelationRule, of_title, relation_rules
 from graph.reader.skeleton import MentionIndex, Skeleton, skeleton
 
-_PATH = FOLDER / "relations.toml"
-# As far back as this many characters the words before a match are looked at.
+# As far back as this many characters the words before a match, and before a number, are looked at.
 _REACH = 10
-
-
-@dataclass(frozen=True, slots=True)
-class RelationRule:
-    """One way in which a text says a relation."""
-
-    id: str
-    type: str
-    pattern: re.Pattern[str]
-    skip: re.Pattern[str] | None
-    unless: re.Pattern[str] | None
-    kind: str
-    last: bool
-    confidence: float
-    match: tuple[str, ...]
-    no_match: tuple[str, ...]
+_REACH_OF_NUMBER = 28
+# So many units before a title are remembered.
+_MEMORY = 40
+_POSTS = frozenset({"commands", "servesIn"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,63 +31,37 @@ class Tie:
     notes: Mapping[str, str] = field(default_factory=dict)
 
 
-@cache
-def relation_rules() -> tuple[RelationRule, ...]:
-    """Give the shipped rules for relations."""
-    content = toml(_PATH)
-    return tuple(_rule(entry, content["macros"]) for entry in content["rule"])
+@dataclass(frozen=True, slots=True)
+class _Title:
+    """A title without its unit: whose it is, and the units named before it."""
 
-
-def _rule(entry: Mapping[str, Any], macros: Mapping[str, str]) -> RelationRule:
-    source = entry["pattern"]
-    for _ in range(2):
-        for name, words in macros.items():
-            source = source.replace(f"{{{name}}}", words)
-    unknown = set(entry) - {
-        "id",
-        "type",
-        "pattern",
-        "skip",
-        "kind",
-        "last",
-        "unless",
-        "confidence",
-        "match",
-        "no_match",
-    }
-    if unknown:
-        raise RuleError(_PATH, f"{entry['id']}: no such key: {', '.join(sorted(unknown))}")
-    guards = {
-        name: guard_pattern(_PATH, entry["id"], name, entry[name]) if name in entry else None
-        for name in ("skip", "unless")
-    }
-    return RelationRule(
-        id=entry["id"],
-        type=entry["type"],
-        pattern=guard_pattern(_PATH, entry["id"], "pattern", source),
-        skip=guards["skip"],
-        unless=guards["unless"],
-        kind=entry.get("kind", ""),
-        last=entry.get("last", False),
-        confidence=entry.get("confidence", 0.8),
-        match=tuple(entry["match"]),
-        no_match=tuple(entry.get("no_match", ())),
-    )
+    rule: RelationRule
+    holder: Mention
+    post: str
+    at: int
+    notes: Mapping[str, str]
+    before: Sequence[Mention]
 
 
 def ties(document: Document, mentions: MentionIndex) -> Iterator[Tie]:
     """Give the relations of a document in the order of the text, each pair once a sentence."""
     seen: list[Mention] = []
+    titles: list[_Title] = []
+    told: list[Tie] = []
     for sentence in document.sentences:
-        view = skeleton(document, sentence, mentions, brackets=True)
+        views = {full: skeleton(document, sentence, mentions, brackets=full) for full in (True, False)}
         found: dict[tuple[str, str, str], Tie] = {}
         for rule in relation_rules():
-            for tie in _matches(rule, view, seen):
+            if rule.last:
+                titles += _titles(rule, views[True], seen)
+                continue
+            for tie in _matches(rule, views[rule.brackets]):
                 found.setdefault((tie.type, tie.subject.id, tie.object.id), tie)
-        yield from sorted(found.values(), key=lambda tie: (tie.at, tie.type, tie.subject.span, tie.object.span))
-        yield from _led_by_name(mentions, view)
-        seen += [m for m in view.mentions.values() if m.type == "Unit"]
-        del seen[:-40]
+        told += [*found.values(), *_led_by_name(mentions, views[True])]
+        seen += [m for m in views[True].mentions.values() if m.type == "Unit"]
+        del seen[:-_MEMORY]
+    told += _resolved(titles, told)
+    yield from sorted(told, key=lambda tie: (tie.at, tie.type, tie.subject.span, tie.object.span))
 
 
 def _led_by_name(mentions: MentionIndex, view: Skeleton) -> Iterator[Tie]:
@@ -114,47 +73,68 @@ def _led_by_name(mentions: MentionIndex, view: Skeleton) -> Iterator[Tie]:
                     yield Tie("commands.name", "commands", man, mention, view.starts[at])
 
 
-def _matches(rule: RelationRule, view: Skeleton, seen: Sequence[Mention]) -> Iterator[Tie]:
+def _found(rule: RelationRule, view: Skeleton) -> Iterator[re.Match[str]]:
     at = 0
     while match := rule.pattern.search(view.text, at):
         at = match.start() + 1
-        if rule.unless and rule.unless.search(view.text[max(0, match.start() - _REACH) : match.start()]):
-            continue
+        if not rule.guarded("unless", view.text[max(0, match.start() - _REACH) : match.start()]):
+            yield match
+
+
+def _matches(rule: RelationRule, view: Skeleton) -> Iterator[Tie]:
+    for match in _found(rule, view):
         place = view.starts[match.start()]
         for subject in _members(view, match, "subject"):
-            for other in _objects(rule, view, match, seen):
+            for other in _members(view, match, "object"):
                 if _fits(rule, view, subject, other):
                     yield Tie(rule.id, rule.type, subject, other, place, _notes(rule, match, other))
 
 
-def _objects(rule: RelationRule, view: Skeleton, match: re.Match[str], seen: Sequence[Mention]) -> Sequence[Mention]:
-    if not rule.last:
-        return _members(view, match, "object")
-    unit = _of_title(match["post"], seen, view, match.start())
-    return (unit,) if unit else ()
+def _titles(rule: RelationRule, view: Skeleton, seen: Sequence[Mention]) -> Iterator[_Title]:
+    """Give the titles without a unit in a sentence: 师团长天谷直次郎, 杨森副长官."""
+    for match in _found(rule, view):
+        here = [m for i, m in view.mentions.items() if i < match.start() and m.type == "Unit"]
+        for holder in _members(view, match, "subject"):
+            notes = {"post": match["post"]}
+            yield _Title(rule, holder, match["post"], view.starts[match.start()], notes, (*seen, *here))
+
+
+def _resolved(titles: Iterable[_Title], told: Sequence[Tie]) -> Iterator[Tie]:
+    """Give titles with their unit: one that the text says the man leads or serves in, else the last that fits."""
+    posts: dict[str, list[Mention]] = {}
+    for tie in told:
+        if tie.type in _POSTS:
+            posts.setdefault(tie.subject.canonical, []).append(tie.object)
+    side_of = sides(told)
+    for title in titles:
+        name = title.holder.canonical
+        known = [m for m in of_title(title.post, posts.get(name, ())) if m.span.start < title.at]
+        others = [m for m in of_title(title.post, title.before) if side_of.get(name) in {None, m.canonical[:2]}]
+        unit = next(iter((*known, *others)), None)
+        if unit:
+            yield Tie(title.rule.id, title.rule.type, title.holder, unit, title.at, title.notes)
 
 
 def _members(view: Skeleton, match: re.Match[str], group: str) -> Sequence[Mention]:
+    """Give the mentions in a group of a match; what stands in brackets inside the group is none of it."""
     start, end = match.span(group)
-    return [view.mentions[i] for i in range(start, end) if i in view.mentions]
-
-
-def _of_title(post: str, seen: Sequence[Mention], view: Skeleton, at: int) -> Mention | None:
-    """Give the last unit before `at` whose echelon is that of the title (师团长: 师团)."""
-    here = [m for i, m in view.mentions.items() if i < at and m.type == "Unit"]
-    echelon = post.removeprefix("副").removesuffix("长").removesuffix("参谋").removesuffix("司令")
-    echelon = echelon.removesuffix("总") or "军"
-    candidates = [m for m in [*seen, *here] if m.canonical.endswith(echelon)]
-    return candidates[-1] if candidates else None
+    members, depth = [], 0
+    for i in range(start, end):
+        depth += {"(": 1, ")": -1}.get(view.text[i], 0)
+        if i in view.mentions and not depth:
+            members.append(view.mentions[i])
+    return members
 
 
 def _fits(rule: RelationRule, view: Skeleton, subject: Mention, other: Mention) -> bool:
     if subject.id == other.id or subject.canonical == other.canonical:
         return False
-    if rule.skip:
+    if rule.guarded("object_not", other.canonical):
+        return False
+    if "skip" in rule.guards:
         number = other if other.type == "Number" else subject
         at = next(i for i, m in view.mentions.items() if m is number)
-        if rule.skip.search(view.text[max(0, at - 16) : at]):
+        if rule.guarded("skip", view.text[max(0, at - _REACH_OF_NUMBER) : at]):
             return False
     if rule.type == "partOf":
         return other.type == "Organization" or echelons().below(subject, other)
@@ -178,7 +158,7 @@ def sides(found: Iterable[Tie]) -> Mapping[str, str]:
     """Give the side of each person by name: of the units to which the text ties him, else as is well known."""
     votes: dict[str, dict[str, int]] = {}
     for tie in found:
-        if tie.type in {"commands", "servesIn"}:
+        if tie.type in _POSTS:
             count = votes.setdefault(tie.subject.canonical, {})
             side = tie.object.canonical[:2]
             count[side] = count.get(side, 0) + 1
