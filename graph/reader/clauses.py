@@ -203,6 +203,14 @@ class Clause:
         before = [g for g in self.groups if g.kind == "force" and not g.case and g.end <= limit]
         return before[-1] if before else None
 
+    def conditional(self) -> bool:
+        """Tell whether who acts stands in a condition: 俟敌进攻, 当日军退却."""
+        subject = self.subject()
+        if subject is None:
+            return False
+        start = max(self.view.text.rfind(mark, 0, subject.start) for mark in ",。;:") + 1
+        return bool(self.patterns["conditional"].search(self.view.text[start : subject.start]))
+
     def temporal(self) -> bool:
         """Tell whether the trigger stands in a clause of time, 当第6师团撤过时, whose subject is its own."""
         closed = self.patterns["temporal_close"].match(self.right)

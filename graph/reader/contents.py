@@ -11,7 +11,7 @@ def addressed(drafts: Sequence[Draft]) -> tuple[Draft, ...]:
     """Give the drafts; an order without a recipient goes to those who act in what it orders, on the orderer's side."""
     contents: dict[int, list[Draft]] = {}
     for draft in drafts:
-        if draft.said_by is not None:
+        if draft.said_by is not None and not draft.aside:
             contents.setdefault(draft.said_by, []).append(draft)
     return tuple(_addressed(draft, contents.get(draft.trigger.start, ())) for draft in drafts)
 

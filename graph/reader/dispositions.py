@@ -1,4 +1,4 @@
-"""Drafts of orders, and lists of troops -> which formations stood under which command in the battle."""
+"""Drafts of orders, and lists of troops -> which formations stood under which command in the battle, and how many."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -12,22 +12,23 @@ from graph.reader.relations import Tie
 from graph.reader.skeleton import CODES, MentionIndex, Skeleton, skeleton
 
 _BATTLE: Mapping[str, str] = {"kind": "battle"}
+# The first item of a list's next sentence stands within this many characters; a sum within as many sentences.
+_HEAD = 8
+_SUMS = 8
+_COMMANDS = 12
 
 
 def dispositions(
     document: Document, mentions: MentionIndex, drafts: Sequence[Draft], discourse: Discourse
 ) -> Iterator[Tie]:
     """Give who stood under whom, once for each pair: those that a command orders, and those that a list names."""
-    seen: set[tuple[str, str]] = set()
-    told = (
-        _ordered(drafts, discourse),
-        _listed(document, mentions, drafts, discourse),
-        _used(document, mentions, discourse),
-    )
+    seen: set[tuple[str, str, str]] = set()
+    lists = Lists(document, mentions, drafts, discourse)
+    told = (_ordered(drafts, discourse), lists.ties(), _used(document, mentions, discourse))
     for tie in (tie for ties in told for tie in ties):
-        pair = (tie.subject.canonical, tie.object.canonical)
-        if pair not in seen:
-            seen.add(pair)
+        key = (tie.type, tie.subject.canonical, tie.object.canonical)
+        if key not in seen:
+            seen.add(key)
             yield tie
 
 
@@ -45,48 +46,96 @@ def _agents(draft: Draft, discourse: Discourse) -> Sequence[Mention]:
 
 
 def _used(document: Document, mentions: MentionIndex, discourse: Discourse) -> Iterator[Tie]:
-    """Give the units with which a commander acts: 横山勇以第3师团与第13师团缠住."""
+    """Give the units with which a commander acts, 横山勇以第3师团与第13师团缠住, or that one of a named force leads."""
     for sentence in document.sentences:
         view = skeleton(document, sentence, mentions)
-        for match in echelons().uses.finditer(view.text):
-            parts = [view.mentions[i] for i in range(*match.span("parts")) if i in view.mentions]
-            for whole in discourse.troops([view.mentions[match.start()]]):
-                for part in parts:
-                    if echelons().under(part, whole):
-                        yield Tie("part.used", "partOf", part, whole, view.starts[match.start()], _BATTLE)
+        for name in ("uses", "leads"):
+            for match in echelons().patterns[name].finditer(view.text):
+                man = view.mentions[match.start()]
+                for part in (view.mentions[i] for i in range(*match.span("parts")) if i in view.mentions):
+                    whole = _whole(discourse, man, part, named=name == "leads")
+                    if whole:
+                        yield Tie(f"part.{name}", "partOf", part, whole, view.starts[match.start()], _BATTLE)
 
 
-def _listed(document: Document, mentions: MentionIndex, drafts: Sequence[Draft], discourse: Discourse) -> Iterator[Tie]:
-    command: Mention | None = None
-    latest: Mention | None = None
-    for sentence in document.sentences:
-        view = skeleton(document, sentence, mentions)
-        heading = echelons().heading.search(view.text)
-        if heading:
-            command = _command(view, heading, latest, drafts, discourse)
-        items = _items(view, heading.end() if heading else 0)
-        if not heading and not (items and items[0][0] <= 8 and view.text[:1] != CODES["Date"]):
-            command = None
-        for at, unit in items if command else ():
-            if command and echelons().under(unit, command):
-                yield Tie("part.listed", "partOf", unit, command, view.starts[at], _BATTLE)
-        latest = next((m for _, m in sorted(view.mentions.items()) if echelons().commands(m)), latest)
+def _whole(discourse: Discourse, man: Mention, part: Mention, *, named: bool) -> Mention | None:
+    """Give the command of a man, the nearest before, in which the part may stand; with `named` only one of his name."""
+    fits = [
+        (at, unit)
+        for at, unit in discourse.units_of_person.get(man.canonical, ())
+        if echelons().under(part, unit) and (man.canonical in unit.canonical or not named)
+    ]
+    before = [unit for at, unit in fits if at <= man.span.start]
+    return before[-1] if before else fits[0][1] if fits else None
 
 
-def _command(
-    view: Skeleton, heading: re.Match[str], latest: Mention | None, drafts: Sequence[Draft], discourse: Discourse
-) -> Mention | None:
-    """Give whose troops a list names: named before it, or by 其, or who planned or ordered last."""
-    before = [m for at, m in sorted(view.mentions.items()) if at < heading.start() and echelons().commands(m)]
-    if before or view.text[: heading.start()].endswith("其"):
-        return before[-1] if before else latest
-    at = view.starts[heading.start()]
-    spoken = [d for d in drafts if d.type in {"Order", "Plan"} and d.trigger.start < at]
-    agents = [m for m in _agents(spoken[-1], discourse) if echelons().commands(m)] if spoken else []
-    return agents[0] if agents else latest
+class Lists:
+    """The lists of troops in a document."""
+
+    def __init__(
+        self, document: Document, mentions: MentionIndex, drafts: Sequence[Draft], discourse: Discourse
+    ) -> None:
+        self.document = document
+        self.mentions = mentions
+        self.discourse = discourse
+        self.spoken = [draft for draft in drafts if draft.type in {"Order", "Plan"}]
+        # The commands named so far, the last one at the end.
+        self.commands: list[Mention] = []
+
+    def ties(self) -> Iterator[Tie]:
+        """Give what stands in each list under its command, and the sums after it."""
+        command: Mention | None = None
+        summed: Mention | None = None
+        since = 0
+        for sentence in self.document.sentences:
+            view = skeleton(self.document, sentence, self.mentions)
+            heading = echelons().patterns["heading"].search(view.text)
+            items = _items(view, heading.end() if heading else 0)
+            if heading:
+                command = self._command(view, heading, items)
+            elif not (items and items[0][0] <= _HEAD and view.text[:1] != CODES["Date"]):
+                command = None
+            summed, since = (command, 0) if command else (summed, since + 1)
+            for at, unit in items if command else ():
+                if command and echelons().under(unit, command):
+                    yield Tie("part.listed", "partOf", unit, command, view.starts[at], _BATTLE)
+            if summed and since <= _SUMS:
+                for number in self._sums(view):
+                    yield Tie("strength.sum", "strength", summed, number, number.span.start)
+            self.commands += [m for _, m in sorted(view.mentions.items()) if echelons().commands(m)]
+            del self.commands[:-_COMMANDS]
+
+    def _command(self, view: Skeleton, heading: re.Match[str], items: Sequence[tuple[int, Mention]]) -> Mention | None:
+        """Give whose troops a list names: named before it, or who planned or ordered last, or the last of its side."""
+        parts = [unit for _, unit in items]
+        before = [m for at, m in sorted(view.mentions.items()) if at < heading.start() and echelons().commands(m)]
+        at = view.starts[heading.start()]
+        spoken = [draft for draft in self.spoken if draft.trigger.start < at][-1:]
+        agents = [m for draft in spoken for m in _agents(draft, self.discourse) if echelons().commands(m)]
+        own = view.text[: heading.start()].endswith("其")
+        for known in (before, () if own else agents, self.commands):
+            fits = [m for m in known if any(echelons().under(part, m) for part in parts)]
+            if fits:
+                return fits[-1]
+        return None
+
+    def _sums(self, view: Skeleton) -> Iterator[Mention]:
+        whole = skeleton(self.document, self.document.sentences[self.document.sentence_at(view.starts[0])], self.mentions, brackets=True)
+        for name, seen in (("sums", whole), ("sums_outside", view)):
+            match = echelons().patterns[name].search(seen.text)
+            if match:
+                span = range(*match.span("numbers"))
+                yield from (seen.mentions[i] for i in span if i in seen.mentions and seen.mentions[i].type == "Number")
 
 
 def _items(view: Skeleton, start: int) -> Sequence[tuple[int, Mention]]:
-    """Give the units at the heads of a list's items: first in it, or after a separator."""
+    """Give the units at the heads of a list's items, of 第13师团第26旅团 the last: first in it, or after a separator."""
     units = [(at, m) for at, m in sorted(view.mentions.items()) if at >= start and m.type == "Unit"]
-    return [(at, m) for at, m in units if at == start or view.text[at - 1] in "、,:;和及与" or (at, m) == units[0]]
+    heads = [(at, m) for at, m in units if at == start or view.text[at - 1] in "、,:;和及与" or (at, m) == units[0]]
+    return [(at, _last_of_run(view, at)) for at, _ in heads]
+
+
+def _last_of_run(view: Skeleton, at: int) -> Mention:
+    while at + 1 in view.mentions and view.mentions[at + 1].type == "Unit":
+        at += 1
+    return view.mentions[at]

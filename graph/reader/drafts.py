@@ -22,6 +22,8 @@ class Draft:
     notes: Mapping[str, str] = field(default_factory=dict)
     # The command, plan or report that says it: the start of that one's trigger, or None.
     said_by: int | None = None
+    # Whether it is only a condition or a time of what is told: 当第6师团撤过时.
+    aside: bool = False
 
     def fillers(self, role: str) -> tuple[Filler, ...]:
         """Give what fills a role."""

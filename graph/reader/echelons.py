@@ -1,6 +1,7 @@
 """How high formations stand, by the ends of their names: `rules/echelons.toml`."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -11,12 +12,11 @@ from graph.reader.skeleton import pattern
 
 @dataclass(frozen=True, slots=True)
 class Echelons:
-    """The ranks of formations by the ends of their names, what opens a list of troops, and 以."""
+    """The ranks of formations by the ends of their names, and patterns: what opens a list of troops, 以, sums."""
 
     ranks: tuple[tuple[re.Pattern[str], int], ...]
     composed: int
-    heading: re.Pattern[str]
-    uses: re.Pattern[str]
+    patterns: Mapping[str, re.Pattern[str]]
 
     def rank(self, unit: Mention) -> int:
         """Give how high a formation stands; 0 where its name does not tell."""
@@ -42,4 +42,5 @@ def echelons() -> Echelons:
     """Give the shipped ranks."""
     content = toml(FOLDER / "echelons.toml")
     ranks = tuple((re.compile(f"(?:{ends})$"), rank) for ends, rank in content["ranks"])
-    return Echelons(ranks, content["composed"], re.compile(content["heading"]), pattern(content["uses"]))
+    names = ("heading", "uses", "leads", "sums", "sums_outside")
+    return Echelons(ranks, content["composed"], {name: pattern(content[name]) for name in names})

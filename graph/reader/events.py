@@ -101,6 +101,7 @@ class Narrator:
             loss_kind=hit.rule.kind or None,
             notes={"reached": "no"} if clause.heads_for() else {},
             said_by=self.scopes.trigger,
+            aside=clause.temporal() or clause.conditional(),
         )
         self._after(clause, draft, subject)
         return draft

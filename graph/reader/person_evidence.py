@@ -138,7 +138,9 @@ def _other_at(normal: str, start: int, *, japanese: bool) -> Named | None:
         return None
     for length in lengths:
         name = normal[start : start + length]
-        strange = army == "JP" and any(name[i : i + 2] in tables.common for i in range(length - 1))
+        strange = army == "JP" and (
+            name[:1] in tables.verbs or any(name[i : i + 2] in tables.common for i in range(length - 1))
+        )
         if not strange and closes(normal, start, length, army):
             return Named(Span(start, start + length), name, army, "person.title-before")
     return None
@@ -186,15 +188,20 @@ def _foreign_pattern() -> re.Pattern[str]:
 # --------------------------------------------------------------------------- what persons do and lead
 
 
+_ORDERED = re.compile(r"(?<=[命令派饬遣])(?P<name>[^\W\d_]{2,4}?)(?=率(?:其|领|部|第)|指挥第)")
 _LEADS = re.compile("部(?!队)|所部|率|指挥|[营团旅](?!长)")
 
 
 def _by_formation(normal: str, units: Sequence[Span], ends: Collection[int]) -> Iterator[Named]:
-    """Give who stands right before 的 and a formation, or right behind one and leads it: 第15军刘昌义部."""
+    """Give who stands right before 的 and a formation, behind one or an order and leads: 第15军刘昌义部, 命李棠率."""
     for end in sorted(ends):
         named = name_at(normal, end)
         if named and named.rule != "person.surname" and _LEADS.match(normal, named.span.end):
             yield named
+    for ordered in _ORDERED.finditer(normal):
+        name = ordered["name"]
+        if side(name) and name not in names().common and not has_function_word(name):
+            yield Named(Span(ordered.start("name"), ordered.end()), name, side(name), "person.ordered")
     starts = [span.start for span in units] + [m.start() for m in re.finditer("(?<=的)(?:部队|残部|主力)", normal)]
     for start in starts:
         named = _before(normal, start - 1, ends, "person.owner") if normal[start - 1 : start] == "的" else None

@@ -23,7 +23,7 @@ class RelationRule:
     pattern: re.Pattern[str]
     guards: Mapping[str, re.Pattern[str]]
     kind: str
-    last: bool
+    last: str
     brackets: bool
     confidence: float
     match: tuple[str, ...]
@@ -55,7 +55,7 @@ def _rule(entry: Mapping[str, Any], macros: Mapping[str, str]) -> RelationRule:
         pattern=guard_pattern(_PATH, entry["id"], "pattern", source),
         guards={name: guard_pattern(_PATH, entry["id"], name, entry[name]) for name in _GUARDS if name in entry},
         kind=entry.get("kind", ""),
-        last=entry.get("last", False),
+        last=entry.get("last", ""),
         brackets=entry.get("brackets", True),
         confidence=entry.get("confidence", 0.8),
         match=tuple(entry["match"]),

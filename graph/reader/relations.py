@@ -14,8 +14,9 @@ from graph.reader.skeleton import MentionIndex, Skeleton, skeleton
 # As far back as this many characters the words before a match, and before a number, are looked at.
 _REACH = 10
 _REACH_OF_NUMBER = 28
-# So many units before a title are remembered.
+# So many units before a title are remembered; the whole of 其第18联队 stands within so many characters.
 _MEMORY = 40
+_NEAR = 160
 _POSTS = frozenset({"commands", "servesIn"})
 
 
@@ -33,13 +34,13 @@ class Tie:
 
 @dataclass(frozen=True, slots=True)
 class _Title:
-    """A title without its unit: whose it is, and the units named before it."""
+    """A title without its unit, or a part without its whole: whose it is, who leads, the units named before it."""
 
     rule: RelationRule
     holder: Mention
     post: str
+    leader: str
     at: int
-    notes: Mapping[str, str]
     before: Sequence[Mention]
 
 
@@ -94,25 +95,51 @@ def _titles(rule: RelationRule, view: Skeleton, seen: Sequence[Mention]) -> Iter
     """Give the titles without a unit in a sentence: 师团长天谷直次郎, 杨森副长官."""
     for match in _found(rule, view):
         here = [m for i, m in view.mentions.items() if i < match.start() and m.type == "Unit"]
+        groups = match.groupdict()
+        leader = view.mentions[match.start("leader")].canonical if groups.get("leader") else ""
         for holder in _members(view, match, "subject"):
-            notes = {"post": match["post"]}
-            yield _Title(rule, holder, match["post"], view.starts[match.start()], notes, (*seen, *here))
+            at = view.starts[match.start()]
+            yield _Title(rule, holder, groups.get("post") or "", leader, at, (*seen, *here))
 
 
 def _resolved(titles: Iterable[_Title], told: Sequence[Tie]) -> Iterator[Tie]:
     """Give titles with their unit: one that the text says the man leads or serves in, else the last that fits."""
     posts: dict[str, list[Mention]] = {}
+    led: dict[str, set[str]] = {}
     for tie in told:
         if tie.type in _POSTS:
             posts.setdefault(tie.subject.canonical, []).append(tie.object)
+        if tie.type == "commands":
+            led.setdefault(tie.object.canonical, set()).add(tie.subject.canonical)
     side_of = sides(told)
     for title in titles:
-        name = title.holder.canonical
-        known = [m for m in of_title(title.post, posts.get(name, ())) if m.span.start < title.at]
-        others = [m for m in of_title(title.post, title.before) if side_of.get(name) in {None, m.canonical[:2]}]
-        unit = next(iter((*known, *others)), None)
+        unit = _whole(title) if title.rule.last == "whole" else _own(title, posts, led, side_of)
         if unit:
-            yield Tie(title.rule.id, title.rule.type, title.holder, unit, title.at, title.notes)
+            notes = {"post": title.post} if title.post else _kind(title.rule, unit)
+            if title.rule.type == "commands":
+                led.setdefault(unit.canonical, set()).add(title.holder.canonical)
+            yield Tie(title.rule.id, title.rule.type, title.holder, unit, title.at, notes)
+
+
+def _whole(part: _Title) -> Mention | None:
+    """Give the last unit named before a part, 其第18联队, that stands above it."""
+    ranks = echelons()
+    near = (m for m in reversed(part.before) if part.at - m.span.end < _NEAR)
+    fits = (m for m in near if ranks.rank(m) > ranks.rank(part.holder) > 0)
+    return next((m for m in fits if m.canonical[:3] == part.holder.canonical[:3]), None)
+
+
+def _own(
+    title: _Title, posts: Mapping[str, Sequence[Mention]], led: Mapping[str, set[str]], side_of: Mapping[str, str]
+) -> Mention | None:
+    """Give the unit of a title's holder: his own by the text; his leader's; else the last that no other man leads."""
+    name = title.holder.canonical
+    if title.leader:
+        return next(reversed(posts.get(title.leader, ())), None)
+    known = [m for m in of_title(title.post, posts.get(name, ())) if m.span.start < title.at]
+    near = [m for m in of_title(title.post, title.before) if side_of.get(name) in {None, m.canonical[:2]}]
+    free = [m for m in near if title.rule.last == "free" and led.get(m.canonical, set()) <= {name}]
+    return next(iter((*known, *free, *near)), None)
 
 
 def _members(view: Skeleton, match: re.Match[str], group: str) -> Sequence[Mention]:
@@ -144,14 +171,15 @@ def _fits(rule: RelationRule, view: Skeleton, subject: Mention, other: Mention) 
 
 
 def _notes(rule: RelationRule, match: re.Match[str], superior: Mention) -> Mapping[str, str]:
-    notes = {}
-    if rule.kind:
-        organic = not echelons().commands(superior)
-        notes["kind"] = rule.kind if rule.kind != "echelon" else "organic" if organic else "battle"
     post = match.groupdict().get("post")
-    if post:
-        notes["post"] = post
-    return notes
+    return {**_kind(rule, superior), **({"post": post} if post else {})}
+
+
+def _kind(rule: RelationRule, superior: Mention) -> Mapping[str, str]:
+    """Give the kind of subordination that a rule tells; with `echelon` the superior's rank tells it."""
+    if rule.kind != "echelon":
+        return {"kind": rule.kind} if rule.kind else {}
+    return {"kind": "battle" if echelons().commands(superior) else "organic"}
 
 
 def sides(found: Iterable[Tie]) -> Mapping[str, str]:
