@@ -261,7 +261,7 @@ class Clause:
 
     def _adjoins(self, hit: Hit, group: Group) -> bool:
         """Tell whether a group stands right after a trigger: 集结于, 撤至, 位于."""
-        return group.start - hit.end <= 1
+        return group.start - hit.end <= 1 and hit.end not in self.view.mentions
 
     def content_subject(self) -> Group | None:
         """Give the first group after a trigger of speech: who acts in what is said; or None."""

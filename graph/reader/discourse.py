@@ -27,6 +27,8 @@ class Discourse:
     river: Mention | None = None
     orderer: tuple[Filler, ...] = ()
     place: tuple[Filler, ...] = ()
+    # Who acted last on each side.
+    acted: dict[str, tuple[Mention, ...]] = field(default_factory=dict)
     where: dict[str, Filler] = field(default_factory=dict)
     seen: list[Mention] = field(default_factory=list)
 
@@ -34,6 +36,18 @@ class Discourse:
         """Begin a sentence: no place has been told in it, and nobody stands anywhere."""
         self.place = ()
         self.where.clear()
+
+    def turn(self, subject: tuple[Mention, ...]) -> None:
+        """Let somebody act from here on."""
+        self.subject = subject
+        for mention in subject[:1]:
+            side = self.side(mention)
+            if side:
+                self.acted[side] = subject
+
+    def other(self, side: str | None) -> tuple[Mention, ...]:
+        """Give who acted last on the side that fights `side`."""
+        return self.acted.get(_FOES.get(side or "", ""), ())
 
     def side(self, mention: Filler) -> str | None:
         """Give the side of a mention, `CN` or `JP` and so on; None where nothing tells."""

@@ -133,13 +133,13 @@ class Narrator:
         self.discourse.learn(draft, lasting=not keeps)
         told = explicit is not None or clause.plural() is not None
         if subject and told and not keeps and draft.type not in {"Death", "Injury", "Captivity"}:
-            self.discourse.subject = subject
+            self.discourse.turn(subject)
             if not self.scopes.current or draft.type in SPEECH:
                 self.discourse.speaker = subject
         besides = explicit is not None and (explicit.case == "by" or explicit is clause.relative())
         whole = clause.whole(explicit) if explicit and besides else None
         if whole and draft.type not in SPEECH:
-            self.discourse.subject = whole.heads
+            self.discourse.turn(whole.heads)
         self.scopes.after(clause, draft)
 
 

@@ -13,6 +13,8 @@ from graph.reader.phrases import groups
 _PERSONAL = SPEECH | {"Meeting", "Appointment", "AwardGiven", "Death", "Injury", "Captivity"}
 # The events whose place is that of what was told just before, where the clause names none.
 _INHERITS = frozenset({"Engagement", "Defence", "Destruction", "Encirclement", "Attack", "Counterattack", "Death"})
+# The roles of the one who is fought.
+_FOES = frozenset({"Target", "Opponent"})
 
 Role = tuple[str, Filler]
 
@@ -44,8 +46,19 @@ class Roles:
     def _carried(self, clause: Clause) -> tuple[Mention, ...]:
         if clause.hit.rule.type in SPEECH and self.discourse.speaker:
             return self.discourse.speaker
-        carried = self.discourse.subject
+        carried = self._opposed(clause, self.discourse.subject)
         return carried if clause.hit.rule.type in _PERSONAL else self.discourse.troops(carried)
+
+    def _opposed(self, clause: Clause, carried: tuple[Mention, ...]) -> tuple[Mention, ...]:
+        """Give the carried subject, or who acted last on the other side, where the clause names its own as the foe."""
+        frame = clause.hit.rule.frame
+        agent = clause.agent()
+        foes = list(agent.heads) if agent and clause.suffers() else []
+        foes += [m for group in clause.arguments() for role, m in fillers(frame, group) if role in _FOES]
+        sides = {self.discourse.side(m) for m in foes} - {None}
+        if len(sides) == 1 and sides == {self.discourse.side(m) for m in carried}:
+            return self.discourse.other(sides.pop()) or carried
+        return carried
 
     def _pronoun(self, clause: Clause) -> tuple[Mention, ...]:
         match = clause.plural()
@@ -81,7 +94,7 @@ class Roles:
             attackers, attacked = self.discourse.attack
             yield from ((frame["agent"], m) for m in attackers)
             yield from ((frame.get("patient", ""), m) for m in attacked)
-            self.discourse.subject = tuple(m for m in attacked if isinstance(m, Mention))
+            self.discourse.turn(tuple(m for m in attacked if isinstance(m, Mention)))
             subject = ()
         role = frame.get("patient" if suffers else "subject")
         for mention in subject:

@@ -63,7 +63,7 @@ class Scopes:
         if scope is None or scope.long or view.text.rstrip("”」』").endswith((";", ":")) or self.quoted(sentence.end):
             return
         if not scope.addressed:
-            self.discourse.subject = scope.subject
+            self.discourse.turn(scope.subject)
         self.current = None
 
     def before(self, clause: Clause) -> None:
@@ -74,7 +74,8 @@ class Scopes:
             self._speaks_again(clause, self.current)
 
     def _end(self, scope: Scope) -> None:
-        self.discourse.subject, self.current = scope.subject, None
+        self.discourse.turn(scope.subject)
+        self.current = None
 
     def _happens(self, clause: Clause, scope: Scope) -> None:
         """End the scope of a plan or order, outside quotations, where the text tells what then happened.
@@ -134,6 +135,6 @@ class Scopes:
         content = clause.content_subject()
         if draft.type == "Order":
             self.discourse.orderer = draft.fillers("Agent")
-            self.discourse.subject = clause.delegates() or recipients or self.discourse.troops(self.discourse.subject)
+            self.discourse.turn(clause.delegates() or recipients or self.discourse.troops(self.discourse.subject))
         elif content:
-            self.discourse.subject = content.heads
+            self.discourse.turn(content.heads)
