@@ -13,7 +13,7 @@ PREVERBAL = frozenset({"toward", "from", "at", "via", "with", "passive", "object
 SPEECH = frozenset({"Order", "Plan", "Report"})
 # What has no force as its object: a force after it and 的 is who acts.
 _INTRANSITIVE = frozenset(
-    {"Deployment", "Withdrawal", "Advance", "Crossing", "Landing", "Breakout", "Breakthrough", "Order"}
+    {"Deployment", "Withdrawal", "Advance", "Crossing", "Landing", "Breakout", "Breakthrough"}
 )
 # Between two triggers that share their subject and their object (阻击、侧击和追击).
 _SHARED = re.compile(r"(?:及其|以及|、|和|与|及|并|或|而|兼|又|再|地|猛烈|实施|进行|予以|以){0,2}")
@@ -171,7 +171,7 @@ class Clause:
         return None
 
     def _intransitive(self) -> bool:
-        return self.hit.rule.type in _INTRANSITIVE or self.hit.rule.frame.get("subject") == "Target"
+        return self.hit.rule.type in _INTRANSITIVE or self.hit.rule.frame.get("subject") in {"Target", "Recipient"}
 
     def purpose(self) -> bool:
         """Tell whether the trigger stands in a clause of purpose: 为策应主力."""

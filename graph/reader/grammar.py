@@ -20,13 +20,13 @@ class Grammar:
     def case(self, left: str, *, unit: bool) -> tuple[str, int]:
         """Give the case that the end of `left` gives to the noun after it, and how many characters say so.
 
-        The one preposition of two cases, 由, is `by` before a unit, force or person and `from` before a place.
+        The prepositions of two cases, 由 and 经, are `by` before a unit, force or person; before a place 由 is `from`.
         """
         match = self.before.search(left)
         if not match:
             return "", 0
         word = match["word"]
-        case = "by" if word == "由" and unit else "from" if word == "由" else self.case_of[word]
+        case = "by" if word in {"由", "经"} and unit else "from" if word == "由" else self.case_of[word]
         return case, len(left) - match.start()
 
 

@@ -105,7 +105,7 @@ def _join(small: Grammar, skeleton: Skeleton, last: Group, mention: Mention, at:
     if len(gap) > 16:
         return None
     full = {name: small.patterns[name].fullmatch(gap) for name in ("list", "part", "title", "range")}
-    if kind == last.kind and full["list"]:
+    if kind == last.kind and full["list"] and not _parted(last.heads[-1], mention):
         return replace(last, heads=(*last.heads, mention), end=at + 1)
     if kind == last.kind == "place":
         return _place(small, last, mention, gap, at, ranged=bool(full["range"]))
@@ -122,6 +122,12 @@ def _join(small: Grammar, skeleton: Skeleton, last: Group, mention: Mention, at:
             return None
         return Group((mention,), kind, case, last.start, at, at + 1, places)
     return None
+
+
+def _parted(first: Mention, second: Mention) -> bool:
+    """Tell whether two names are of two armies, and so no list: 第一战区与日军."""
+    sides = {m.canonical[:3] for m in (first, second) if m.type in {"Unit", "Force"}}
+    return len(sides & {"CN/", "JP/"}) == 2
 
 
 def _narrows(first: Mention, second: Mention) -> bool:

@@ -13,7 +13,10 @@ from graph.reader.phrases import groups
 _PERSONAL = SPEECH | {"Meeting", "Appointment", "AwardGiven", "Death", "Injury", "Captivity"}
 # The events whose place is that of what was told just before, where the clause names none.
 _INHERITS = frozenset({"Engagement", "Defence", "Destruction", "Encirclement", "Attack", "Counterattack", "Death"})
-# The roles of the one who is fought.
+# What one side does to the other, and the roles of the one who is fought.
+_FIGHTS = frozenset(
+    {"Attack", "Counterattack", "Pursuit", "Bombardment", "Defence", "Encirclement", "Breakthrough", "Destruction"}
+)
 _FOES = frozenset({"Target", "Opponent"})
 
 Role = tuple[str, Filler]
@@ -52,6 +55,8 @@ class Roles:
     def _opposed(self, clause: Clause, carried: tuple[Mention, ...]) -> tuple[Mention, ...]:
         """Give the carried subject, or who acted last on the other side, where the clause names its own as the foe."""
         frame = clause.hit.rule.frame
+        if clause.hit.rule.type not in _FIGHTS:
+            return carried
         agent = clause.agent()
         foes = list(agent.heads) if agent and clause.suffers() else []
         foes += [m for group in clause.arguments() for role, m in fillers(frame, group) if role in _FOES]
