@@ -127,7 +127,13 @@ class Clause:
         """Tell whether a group after the trigger before this one is a new subject: after a comma, or 渡河的第3师团."""
         start = self.before.end if self.before else self.segment.start
         between = self.view.text[start : group.start]
-        return "," in between or between.endswith("的")
+        return "," in between or between.endswith("的") or (not between and self._pivots())
+
+    def _pivots(self) -> bool:
+        """Tell whether the object of the trigger before acts in what follows: 掩护第5旅团进攻."""
+        before = self.before
+        words = self.view.text[before.start : before.words] if before else ""
+        return bool(self.patterns["pivot"].search(words)) and "," not in self.opening
 
     def genitive(self) -> Group | None:
         """Give the group whose act the trigger names as a noun: 日军的猛烈进攻, 由于第20军的报复性攻击; or None."""

@@ -20,8 +20,11 @@ class Discourse:
     side_of_person: Mapping[str, str]
     units_of_person: Mapping[str, tuple[tuple[int, Mention], ...]] = field(default_factory=dict)
     subject: tuple[Mention, ...] = ()
-    # Who attacked last, and whom.
+    # How many sentences have been told.
+    sentence: int = 0
+    # Who attacked last, and whom; in which sentence, and where.
     attack: tuple[tuple[Filler, ...], tuple[Filler, ...]] = ((), ())
+    attacked: tuple[int, tuple[Filler, ...]] = (-1, ())
     # Who last ordered, planned or reported, or acted outside what was ordered.
     speaker: tuple[Mention, ...] = ()
     river: Mention | None = None
@@ -36,6 +39,7 @@ class Discourse:
         """Begin a sentence: no place has been told in it, and nobody stands anywhere."""
         self.place = ()
         self.where.clear()
+        self.sentence += 1
 
     def turn(self, subject: tuple[Mention, ...]) -> None:
         """Let somebody act from here on."""
@@ -91,6 +95,13 @@ class Discourse:
                 break
         return tuple(reversed(found.values()))
 
+    def attackers(self, places: Sequence[Filler]) -> tuple[Filler, ...]:
+        """Give who attacked last, in this sentence or the one before, or at one of these places."""
+        last, where = self.attacked
+        names = {filler if isinstance(filler, str) else filler.canonical for filler in places}
+        there = any((filler if isinstance(filler, str) else filler.canonical) in names for filler in where)
+        return self.attack[0] if there or self.sentence - last <= 1 else ()
+
     def left_by(self, agents: Sequence[Filler]) -> tuple[Filler, ...]:
         """Give the places where the agents stood by what this sentence told before."""
         keys = [agent if isinstance(agent, str) else agent.canonical for agent in agents]
@@ -101,6 +112,7 @@ class Discourse:
         agents, targets = draft.fillers("Agent"), draft.fillers("Target") + draft.fillers("Opponent")
         if draft.type in {"Attack", "Breakthrough", "Bombardment", "Capture", "Pursuit"} and agents:
             self.attack = (agents, targets)
+            self.attacked = (self.sentence, draft.fillers("Place"))
         places = (
             draft.fillers("To") + draft.fillers("Place") + (draft.fillers("From") if draft.type == "Withdrawal" else ())
         )

@@ -13,10 +13,14 @@ from graph.reader.phrases import groups
 _PERSONAL = SPEECH | {"Meeting", "Appointment", "AwardGiven", "Death", "Injury", "Captivity"}
 # The events whose place is that of what was told just before, where the clause names none.
 _INHERITS = frozenset({"Engagement", "Defence", "Destruction", "Encirclement", "Attack", "Counterattack", "Death"})
-# What one side does to the other, and the roles of the one who is fought.
+# What one side does to the other.
 _FIGHTS = frozenset(
     {"Attack", "Counterattack", "Pursuit", "Bombardment", "Defence", "Encirclement", "Breakthrough", "Destruction"}
 )
+# What troops do, and no body at home.
+_FIELD = _FIGHTS | {
+    "Advance", "Withdrawal", "Crossing", "Landing", "Capture", "Breakout", "Engagement", "Deployment", "Reinforcement"
+}
 _FOES = frozenset({"Target", "Opponent"})
 
 Role = tuple[str, Filler]
@@ -52,6 +56,11 @@ class Roles:
         carried = self._opposed(clause, self.discourse.subject)
         return carried if clause.hit.rule.type in _PERSONAL else self.discourse.troops(carried)
 
+    def _fighters(self, clause: Clause, filler: Filler) -> Filler:
+        """Give who acts; where a body like the 大本营 is carried on, its side as a whole."""
+        carried = isinstance(filler, Mention) and filler.type == "Organization" and clause.subject() is None
+        return f"@{self.discourse.side(filler)}/" if carried and clause.hit.rule.type in _FIELD else filler
+
     def _opposed(self, clause: Clause, carried: tuple[Mention, ...]) -> tuple[Mention, ...]:
         """Give the carried subject, or who acted last on the other side, where the clause names its own as the foe."""
         frame = clause.hit.rule.frame
@@ -72,6 +81,12 @@ class Roles:
         if match["both"]:
             sides = {self.discourse.side(m): m for m in self.discourse.seen}
             return tuple(sides[side] for side in ("CN", "JP") if side in sides)
+        if match["former"] or match["latter"]:
+            return self.discourse.subject[:1] if match["former"] else self.discourse.subject[-1:]
+        if match["own"]:
+            return self.discourse.troops(self.discourse.speaker)
+        if match["two"] is not None:
+            return self.discourse.latest("", 2)
         if match["plural"]:
             return self.discourse.latest(match["plural"], 2)
         return self.discourse.latest(match["one"], 1)
@@ -105,7 +120,7 @@ class Roles:
         for mention in subject:
             key = role or (frame.get("subject_person") if mention.type == "Person" else None)
             if key:
-                yield key, mention
+                yield key, self._fighters(clause, mention)
         for group in clause.arguments():
             yield from fillers(frame, group)
 
@@ -124,9 +139,10 @@ class Roles:
         return [role for role in told if role[0] != "By" or self.discourse.side(role[1]) not in losers]
 
     def _fall(self, clause: Clause, told: Sequence[Role]) -> Iterator[Role]:
-        """Give who took and who lost a place that fell: the last attackers, else Japan took what China held."""
+        """Give who took and who lost a place that fell: the last attackers there, else Japan took what China held."""
         side = self.discourse.side
-        taker = [m for m in self.discourse.attack[0] if side(m) in {"JP", "CN"}] or ["@JP/"]
+        places = [f for name, f in told if name == "Place"]
+        taker = [m for m in self.discourse.attackers(places) if side(m) in {"JP", "CN"}] or ["@JP/"]
         if side(taker[0]) == "CN" and not clause.agent():
             taker = ["@JP/"]
         losers = [f for name, f in told if name == "Opponent" and side(f) != side(taker[0])]
