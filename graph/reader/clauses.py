@@ -12,9 +12,7 @@ from graph.reader.skeleton import Skeleton
 PREVERBAL = frozenset({"toward", "from", "at", "via", "with", "passive", "object", "by"})
 SPEECH = frozenset({"Order", "Plan", "Report"})
 # What has no force as its object: a force after it and 的 is who acts.
-_INTRANSITIVE = frozenset(
-    {"Deployment", "Withdrawal", "Advance", "Crossing", "Landing", "Breakout", "Breakthrough"}
-)
+_INTRANSITIVE = frozenset({"Deployment", "Withdrawal", "Advance", "Crossing", "Landing", "Breakout", "Breakthrough"})
 # Between two triggers that share their subject and their object (阻击、侧击和追击).
 _SHARED = re.compile(r"(?:及其|以及|、|和|与|及|并|或|而|兼|又|再|地|猛烈|实施|进行|予以|以){0,2}")
 
@@ -107,7 +105,7 @@ class Clause:
             return genitive
         candidates = [g for g in own if g.case in {"", "by"} and g is not agent and self._leads(g)]
         relative = self.relative()
-        if relative and (not candidates or self._inside(own)):
+        if relative and (not candidates or self._inside(own) or self.opening.endswith(("和", "与", "及"))):
             return relative
         if self.before and self.before.rule.type not in SPEECH:
             follows = [g for g in candidates if self._opens(g)]
@@ -170,11 +168,16 @@ class Clause:
             if group.kind == "force" and self.last.end < group.head < end:
                 between = self.view.text[self.last.end : group.head]
                 described = self.patterns["described"].search(between)
-                if "," in between or not described:
+                if "," in between or not described or self._adjective(between[: described.start()]):
                     return None
                 led = self._intransitive() or (described["by"] == "的" and not self.opening.strip(","))
                 return group if led else None
         return None
+
+    def _adjective(self, words: str) -> bool:
+        """Tell whether words before 的 only describe whom the trigger hits: 歼灭立足未稳的第26军."""
+        named = any("\ue000" <= character <= "\uf8ff" for character in words)
+        return not self._intransitive() and not named and len(words) > 2 and "Target" in self.hit.rule.frame.values()
 
     def _intransitive(self) -> bool:
         return self.hit.rule.type in _INTRANSITIVE or self.hit.rule.frame.get("subject") in {"Target", "Recipient"}
@@ -284,9 +287,17 @@ class Clause:
         cases = {group.case for group in self.arguments() if group.kind == "place"}
         return "toward" in cases and not cases & {"", "to"}
 
+    def said(self) -> bool:
+        """Tell whether the trigger stands in the name of an order or a plan: 下达进攻长沙的命令."""
+        return bool(self.patterns["said"].match(self.view.text[self.hit.end :]))
+
     def distributes(self) -> bool:
         """Tell whether the clause gives each agent its own place (分别)."""
         return bool(self.patterns["distributive"].search(self.opening))
+
+    def addressee(self) -> re.Match[str] | None:
+        """Give the match of 两战区, 该师 and the like right after an order, or None."""
+        return self.patterns["pronoun"].match(self.right)
 
     def plural(self) -> re.Match[str] | None:
         """Give the match of 两集团军, 该师团, 双方 and the like before the trigger, or None."""

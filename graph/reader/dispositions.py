@@ -120,7 +120,12 @@ class Lists:
         return None
 
     def _sums(self, view: Skeleton) -> Iterator[Mention]:
-        whole = skeleton(self.document, self.document.sentences[self.document.sentence_at(view.starts[0])], self.mentions, brackets=True)
+        whole = skeleton(
+            self.document,
+            self.document.sentences[self.document.sentence_at(view.starts[0])],
+            self.mentions,
+            brackets=True,
+        )
         for name, seen in (("sums", whole), ("sums_outside", view)):
             match = echelons().patterns[name].search(seen.text)
             if match:

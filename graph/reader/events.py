@@ -137,9 +137,12 @@ class Narrator:
             if not self.scopes.current or draft.type in SPEECH:
                 self.discourse.speaker = subject
         besides = explicit is not None and (explicit.case == "by" or explicit is clause.relative())
-        whole = clause.whole(explicit) if explicit and besides else None
+        aside = explicit is not None and clause.conditional()
+        whole = clause.whole(explicit) if explicit and (besides or aside) else None
         if whole and draft.type not in SPEECH:
             self.discourse.turn(whole.heads)
+            if aside and not self.scopes.current:
+                self.discourse.speaker = whole.heads
         self.scopes.after(clause, draft)
 
 

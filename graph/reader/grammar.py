@@ -22,12 +22,12 @@ class Grammar:
 
         The prepositions of two cases, 由 and 经, are `by` before a unit, force or person; before a place 由 is `from`.
         """
-        match = self.before.search(left)
+        match = self.before.match(left)
         if not match:
             return "", 0
         word = match["word"]
         case = "by" if word in {"由", "经"} and unit else "from" if word == "由" else self.case_of[word]
-        return case, len(left) - match.start()
+        return case, len(left) - match.start("word")
 
 
 @cache
@@ -39,5 +39,5 @@ def grammar() -> Grammar:
     ordered = sorted(case_of, key=lambda word: (-len(word), word))
     words = "|".join(f"(?<![{barred[word]}]){word}" if word in barred else word for word in ordered)
     patterns = {name: pattern(source) for name, source in content["patterns"].items()}
-    before = re.compile(f"(?P<word>{words}){content['patterns']['between']}$")
+    before = re.compile(f".*(?P<word>{words}){content['patterns']['between']}$")
     return Grammar(case_of, before, patterns)

@@ -1,11 +1,13 @@
 """Clause + discourse -> the roles of its event: who acts, on whom, where."""
 
+import re
 from collections.abc import Iterator, Sequence
 
 from graph.model import Mention
 from graph.reader.clauses import SPEECH, Clause
 from graph.reader.discourse import Discourse
 from graph.reader.drafts import Filler
+from graph.reader.echelons import echelons
 from graph.reader.frames import fillers
 from graph.reader.phrases import groups
 
@@ -19,7 +21,15 @@ _FIGHTS = frozenset(
 )
 # What troops do, and no body at home.
 _FIELD = _FIGHTS | {
-    "Advance", "Withdrawal", "Crossing", "Landing", "Capture", "Breakout", "Engagement", "Deployment", "Reinforcement"
+    "Advance",
+    "Withdrawal",
+    "Crossing",
+    "Landing",
+    "Capture",
+    "Breakout",
+    "Engagement",
+    "Deployment",
+    "Reinforcement",
 }
 _FOES = frozenset({"Target", "Opponent"})
 
@@ -38,10 +48,14 @@ class Roles:
         explicit = clause.subject()
         counted = clause.hit.rule.type == "Loss"
         if explicit and not (counted and explicit.heads[-1].type == "Person"):
-            return explicit.heads
+            return self.discourse.troops(explicit.heads) if clause.said() and self._fights(clause) else explicit.heads
         if counted and self.loser and (clause.hit.rule.frame["subject"] == "Of" or clause.suffers()):
             return self.loser
         return self._later(clause) or self._pronoun(clause) or self._carried(clause)
+
+    @staticmethod
+    def _fights(clause: Clause) -> bool:
+        return clause.hit.rule.type in _FIELD
 
     def _later(self, clause: Clause) -> tuple[Mention, ...]:
         """Give who acts in a clause of purpose, from what follows."""
@@ -75,7 +89,10 @@ class Roles:
         return carried
 
     def _pronoun(self, clause: Clause) -> tuple[Mention, ...]:
-        match = clause.plural()
+        return self._named(clause.plural())
+
+    def _named(self, match: re.Match[str] | None) -> tuple[Mention, ...]:
+        """Give the units for which 两集团军, 该师团, 双方 or the like stands."""
         if match is None:
             return ()
         if match["both"]:
@@ -98,6 +115,8 @@ class Roles:
         if rule.type == "Order" and clause.right.startswith(("其", "该")) and clause.subject():
             carried = [m for m in self.discourse.subject if m not in subject]
             told += [("Recipient", m) for m in self.discourse.troops(carried)]
+        if rule.type == "Order" and not any(name == "Recipient" for name, _ in told):
+            told += [("Recipient", m) for m in self._named(clause.addressee())]
         if rule.type == "Capture" and "subject_place" in rule.frame:
             told = [role for role in told if role[0] not in {"Agent", "Opponent"}] + list(self._fall(clause, told))
         if rule.type == "Loss":
@@ -160,7 +179,9 @@ class Roles:
             return
         if role == "Agent" and kind == "Order":
             own = {self.discourse.side(m) for m in subject}
-            yield from (("Agent", m) for m in self.discourse.orderer if self.discourse.side(m) in own)
+            yield from (
+                ("Agent", m) for m in self.discourse.orderer if self.discourse.side(m) in own and _above(m, subject)
+            )
             return
         opponent = self.discourse.opponent(subject)
         if opponent:
@@ -178,3 +199,12 @@ class Roles:
             yield from (("From", place) for place in self.discourse.left_by(agents) if ("To", place) not in told)
         if kind == "Crossing" and "Place" not in names and self.discourse.river:
             yield "Place", self.discourse.river
+
+
+def _above(orderer: Filler, recipients: Sequence[Mention]) -> bool:
+    """Tell whether one may command the others: no formation that stands as low as they."""
+    rank = echelons().rank
+    return not any(
+        isinstance(orderer, Mention) and orderer.type == m.type == "Unit" and rank(orderer) <= rank(m)
+        for m in recipients
+    )

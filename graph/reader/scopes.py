@@ -138,3 +138,5 @@ class Scopes:
             self.discourse.turn(clause.delegates() or recipients or self.discourse.troops(self.discourse.subject))
         elif content:
             self.discourse.turn(content.heads)
+        elif draft.type == "Plan" and kind and clause.subject():
+            self.discourse.turn(tuple(f for f in draft.fillers("Agent") if isinstance(f, Mention)))
