@@ -77,6 +77,11 @@ class Discourse:
         """Give the actors with each person replaced by the units that he commands, where the text tells it."""
         return tuple(u for m in actors for u in ((self.units_of(m) or (m,)) if m.type == "Person" else (m,)))
 
+    def foe(self, actors: Iterable[Filler]) -> str | None:
+        """Give the side that the actors fight; None where they are of both, or nothing tells."""
+        foes = {_FOES.get(side) for side in map(self.side, actors) if side} - {None}
+        return min(foes) if len(foes) == 1 else None  # type: ignore[type-var]
+
     def opponent(self, actors: Iterable[Filler]) -> Filler | None:
         """Give whom the actors fight: the other side's last unit nearby, else that side as a whole; None if unknown."""
         foes = {_FOES.get(side) for side in map(self.side, actors) if side} - {None}

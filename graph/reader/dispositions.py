@@ -134,7 +134,7 @@ class Lists:
 
 
 def _items(view: Skeleton, start: int) -> Sequence[tuple[int, Mention]]:
-    """Give the units at the heads of a list's items, of 第13师团第26旅团 the last: first in it, or after a separator."""
+    """Give the units at the heads of a list's items, first in it or after a mark; of 第13师团第26旅团 the last."""
     units = [(at, m) for at, m in sorted(view.mentions.items()) if at >= start and m.type == "Unit"]
     heads = [(at, m) for at, m in units if at == start or view.text[at - 1] in "、,:;和及与" or (at, m) == units[0]]
     return [(at, _last_of_run(view, at)) for at, _ in heads]

@@ -183,7 +183,8 @@ class Roles:
                 ("Agent", m) for m in self.discourse.orderer if self.discourse.side(m) in own and _above(m, subject)
             )
             return
-        opponent = self.discourse.opponent(subject)
+        foe = self.discourse.foe(subject)
+        opponent = (f"@{foe}/" if foe else None) if role == "Opponent" else self.discourse.opponent(subject)
         if opponent:
             yield role, opponent
 
