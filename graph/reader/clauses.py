@@ -261,6 +261,11 @@ class Clause:
         later = [g for g in self.groups if g.head >= self.last.end and self._delegated(g) and g.kind == "force"]
         return later[-1].heads if later else ()
 
+    def sends_to(self) -> tuple[Mention, ...]:
+        """Give the places at the end of an order's clause, where what it orders is done: 命第58军在福临铺一带,."""
+        groups = [g for g in self.groups if g.start > self.last.end and g.kind == "place"] if not self.after else []
+        return groups[-1].heads if groups and groups[-1].case == "at" else ()
+
     def _counted_after(self) -> bool:
         end = self.after.start if self.after else self.segment.end
         return any(g.kind == "number" and self.last.end <= g.head < end for g in self.groups)

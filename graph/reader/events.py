@@ -103,6 +103,7 @@ class Narrator:
             said_by=self.scopes.trigger,
             aside=clause.temporal() or clause.conditional(),
         )
+        self.roles.ordered_to = clause.sends_to() if hit.rule.type == "Order" else ()
         self._after(clause, draft, subject)
         return draft
 

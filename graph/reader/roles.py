@@ -14,7 +14,7 @@ from graph.reader.phrases import groups
 # What a person does himself; in every other event a person carried as subject stands for his troops.
 _PERSONAL = SPEECH | {"Meeting", "Appointment", "AwardGiven", "Death", "Injury", "Captivity"}
 # The events whose place is that of what was told just before, where the clause names none.
-_INHERITS = frozenset({"Engagement", "Defence", "Destruction", "Encirclement", "Attack", "Counterattack", "Death"})
+_INHERITS = frozenset({"Engagement", "Defence", "Destruction", "Encirclement", "Counterattack", "Death"})
 # What one side does to the other.
 _FIGHTS = frozenset(
     {"Attack", "Counterattack", "Pursuit", "Bombardment", "Defence", "Encirclement", "Breakthrough", "Destruction"}
@@ -42,6 +42,8 @@ class Roles:
     def __init__(self, discourse: Discourse) -> None:
         self.discourse = discourse
         self.loser: tuple[Mention, ...] = ()
+        # Where an order sends those who act in what it says next.
+        self.ordered_to: tuple[Mention, ...] = ()
 
     def subject(self, clause: Clause) -> tuple[Mention, ...]:
         """Give who acts or suffers: the group that says so, a pronoun's units, or who the discourse carries."""
@@ -189,9 +191,12 @@ class Roles:
             yield role, opponent
 
     def _inherited(self, clause: Clause, told: Sequence[Role]) -> Iterator[Role]:
-        """Give the place of what was told just before, or where the one who leaves stood."""
+        """Give the place of what was told just before or of the order, or where the one who leaves stood."""
         kind = clause.hit.rule.type
         names = {name for name, _ in told}
+        if self.ordered_to and not names & {"Place", "To"} and clause.hit.rule.frame.get("at_place"):
+            yield from ((clause.hit.rule.frame["at_place"], place) for place in self.ordered_to)
+            return
         falls = kind == "Capture" and "subject_place" in clause.hit.rule.frame
         if (kind in _INHERITS or falls) and "Place" not in names:
             yield from (("Place", place) for place in self.discourse.place)
