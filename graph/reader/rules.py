@@ -70,26 +70,29 @@ class RuleSet:
 
     def hits(self, text: str) -> Iterator[Hit]:
         """Give the triggers in a skeleton's text from left to right; of those that overlap the first and longest."""
-        at = 0
+        at = barred = 0
         while at < len(text):
-            rule, end = self._first(text, at)
+            rule, end, refused = self._first(text, at, barred)
             if rule:
                 yield Hit(rule, at, end, end)
-            at = end
+            at, barred = end, max(barred, refused)
 
-    def _first(self, text: str, at: int) -> tuple[Rule | None, int]:
-        """Give the rule whose trigger begins here and where to go on; the parts of a refused word are none either."""
+    def _first(self, text: str, at: int, barred: int) -> tuple[Rule | None, int, int]:
+        """Give the rule whose trigger begins here, where to go on, and the end of a word that was refused.
+
+        What ends inside a word refused before, up to `barred`, is no trigger; 进攻 in 以东进攻 goes beyond 东进.
+        """
         refused: set[str] = set()
-        skipped = at + 1
+        furthest = 0
         for words, rule in self.by_character.get(text[at], ()):
             end = at + len(words)
-            if not text.startswith(words, at) or (rule and rule.id in refused):
+            if end <= barred or not text.startswith(words, at) or (rule and rule.id in refused):
                 continue
             if rule is None or rule.holds(text, at, end):
-                return rule, end
+                return rule, end, furthest
             refused.add(rule.id)
-            skipped = max(skipped, end)
-        return None, skipped
+            furthest = max(furthest, end)
+        return None, at + 1, furthest
 
 
 def rule_set(rules: Sequence[Rule], blocks: Sequence[str] = ()) -> RuleSet:
