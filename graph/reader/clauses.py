@@ -254,7 +254,7 @@ class Clause:
 
     def _delegated(self, group: Group) -> bool:
         """Tell whether the group acts in what is said: 命杨森指挥第20军."""
-        return self.hit.rule.type in SPEECH and group.case == "by" and group.start > self.last.end
+        return self.hit.rule.type in SPEECH and group.case == "by" and group.start >= self.last.end
 
     def delegates(self) -> tuple[Mention, ...]:
         """Give those who act in what is ordered besides or below the recipient: 命杨森指挥第20军堵击."""

@@ -12,6 +12,7 @@ from graph.reader.relations import Tie
 from graph.reader.skeleton import CODES, MentionIndex, Skeleton, skeleton
 
 _BATTLE: Mapping[str, str] = {"kind": "battle"}
+_ORGANIC: Mapping[str, str] = {"kind": "organic"}
 # The first item of a list's next sentence stands within this many characters; a sum within as many sentences.
 _HEAD = 8
 _SUMS = 8
@@ -37,8 +38,9 @@ def _ordered(drafts: Sequence[Draft], discourse: Discourse) -> Iterator[Tie]:
         if draft.type == "Order":
             for whole in _agents(draft, discourse):
                 for part in draft.fillers("Recipient"):
-                    if isinstance(part, Mention) and echelons().under(part, whole):
-                        yield Tie("part.ordered", "partOf", part, whole, draft.trigger.start, _BATTLE)
+                    if isinstance(part, Mention) and echelons().stands(part, whole):
+                        kind = _BATTLE if echelons().commands(whole) else _ORGANIC
+                        yield Tie("part.ordered", "partOf", part, whole, draft.trigger.start, kind)
 
 
 def _agents(draft: Draft, discourse: Discourse) -> Sequence[Mention]:

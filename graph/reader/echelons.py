@@ -33,8 +33,12 @@ class Echelons:
 
     def under(self, part: Mention, whole: Mention) -> bool:
         """Tell whether the one may stand in the order of battle of the other, an army or more."""
+        return self.commands(whole) and self.stands(part, whole)
+
+    def stands(self, part: Mention, whole: Mention) -> bool:
+        """Tell whether both are formations of known rank, and the one stands below the other."""
         units = part.type == whole.type == "Unit"
-        return units and self.commands(whole) and self.rank(part) > 0 and self.below(part, whole)
+        return units and min(self.rank(part), self.rank(whole)) > 0 and self.below(part, whole)
 
 
 @cache

@@ -128,6 +128,8 @@ class Narrator:
         """Carry on who acts, and what an order, a plan or a report says."""
         if draft.type == "Loss":
             self.roles.loser = tuple(f for f in draft.fillers("Of") if isinstance(f, Mention))
+            if clause.hit.rule.frame["subject"] == "Of" and subject and clause.subject() and not self.scopes.current:
+                self.discourse.turn(subject)
             return
         explicit = clause.subject()
         keeps = clause.temporal() or (explicit is not None and clause.local(explicit))

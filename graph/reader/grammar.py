@@ -8,6 +8,9 @@ from functools import cache
 from graph.reader.rules import FOLDER, toml
 from graph.reader.skeleton import pattern
 
+# Before a place that describes whom a force is: 由南宁北援之敌 stands after no preposition.
+_WHENCE = frozenset({"由", "从", "自", "在"})
+
 
 @dataclass(frozen=True, slots=True)
 class Grammar:
@@ -26,6 +29,8 @@ class Grammar:
         if not match:
             return "", 0
         word = match["word"]
+        if word in _WHENCE and unit and any("\ue000" <= c <= "\uf8ff" for c in left[match.end("word") :]):
+            return "", 0
         case = "by" if word in {"由", "经"} and unit else "from" if word == "由" else self.case_of[word]
         return case, len(left) - match.start("word")
 

@@ -121,16 +121,18 @@ class Roles:
             told += [("Recipient", m) for m in self._named(clause.addressee())]
         if rule.type == "Capture" and "subject_place" in rule.frame:
             told = [role for role in told if role[0] not in {"Agent", "Opponent"}] + list(self._fall(clause, told))
+        if rule.type == "Deployment":
+            told = self._placed(clause, told, subject)
         if rule.type == "Loss":
             told = self._inflicted(clause, told)
         return tuple(dict.fromkeys((*told, *self._fill(clause, told, subject), *self._inherited(clause, told))))
 
     def _told(self, clause: Clause, subject: Sequence[Mention]) -> Iterator[Role]:
         frame = clause.hit.rule.frame
-        suffers = clause.suffers() and "agent" in frame
+        suffers = clause.suffers() and bool({"agent", "agent_person"} & set(frame))
         agent = clause.agent()
         if suffers and agent:
-            yield from ((frame["agent"], m) for m in agent.heads)
+            yield from fillers(frame, agent)
         elif suffers and self._position(clause):
             attackers, attacked = self.discourse.attack
             yield from ((frame["agent"], m) for m in attackers)
@@ -144,6 +146,12 @@ class Roles:
                 yield key, self._fighters(clause, mention)
         for group in clause.arguments():
             yield from fillers(frame, group)
+
+    @staticmethod
+    def _placed(clause: Clause, told: Sequence[Role], subject: Sequence[Mention]) -> list[Role]:
+        """Give the roles of a disposition; in 王敬久控制第49军 those stand there who are its object."""
+        units = [m for m in told if m[0] == "Agent" and m[1] not in subject]
+        return [role for role in told if role[0] != "Agent" or role[1] not in subject or not units]
 
     def _position(self, clause: Clause) -> bool:
         """Tell whether what suffers is a position of those attacked last: 阵地被突破."""
