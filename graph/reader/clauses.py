@@ -103,13 +103,14 @@ class Clause:
         genitive = self.genitive()
         if genitive and genitive is not agent:
             return genitive
-        candidates = [g for g in own if g.case in {"", "by"} and g is not agent and self._leads(g)]
+        cases = {"", "by", "source"} if self.hit.rule.type in SPEECH else {"", "by"}
+        candidates = [g for g in own if g.case in cases and g is not agent and self._leads(g)]
         relative = self.relative()
         if relative and (not candidates or self._inside(own) or self.opening.endswith(("和", "与", "及"))):
             return relative
         if self.before and self.before.rule.type not in SPEECH:
             follows = [g for g in candidates if self._opens(g)]
-            candidates = [g for g in candidates if g.case == "by"] or follows
+            candidates = [g for g in candidates if g.case in {"by", "source"}] or follows
         else:
             candidates = [g for g in candidates if not self._attributive(g)] or candidates
         if agent:
@@ -143,7 +144,7 @@ class Clause:
 
     def _leads(self, group: Group) -> bool:
         """Tell whether a group without preposition stands where a subject stands, and is no other verb's object."""
-        if group.case == "by":
+        if group.case in {"by", "source"}:
             return True
         start = max(self.view.text.rfind(mark, 0, group.start) for mark in ",。;:") + 1
         inner = [g.end for g in self.groups if start <= g.head < group.head and g.kind in {"place", "number"}]
@@ -295,6 +296,10 @@ class Clause:
     def said(self) -> bool:
         """Tell whether the trigger stands in the name of an order or a plan: 下达进攻长沙的命令."""
         return bool(self.patterns["said"].match(self.view.text[self.hit.end :]))
+
+    def own_loss(self) -> bool:
+        """Tell whether a loss is of those who inflicted the one before: 自身伤亡200人."""
+        return bool(self.patterns["own_loss"].search(self.opening))
 
     def distributes(self) -> bool:
         """Tell whether the clause gives each agent its own place (分别)."""

@@ -47,9 +47,10 @@ class Narrator:
             view = skeleton(self.document, sentence, self.mentions)
             if here != paragraph and not goes_on:
                 self.scopes.paragraph(view)
-            paragraph, goes_on = here, self.document.normal[sentence.end - 1] in ":;"
             self.discourse.scene()
-            self.roles.loser = ()
+            if not goes_on:
+                self.roles.loser = self.roles.winner = ()
+            paragraph, goes_on = here, self.document.normal[sentence.end - 1] in ":;"
             self.scopes.head(view)
             yield from self._sentence(view)
             yield from self._bracketed(sentence)
@@ -128,6 +129,7 @@ class Narrator:
         """Carry on who acts, and what an order, a plan or a report says."""
         if draft.type == "Loss":
             self.roles.loser = tuple(f for f in draft.fillers("Of") if isinstance(f, Mention))
+            self.roles.winner = tuple(f for f in draft.fillers("By") if isinstance(f, Mention)) or self.roles.winner
             if clause.hit.rule.frame["subject"] == "Of" and subject and clause.subject() and not self.scopes.current:
                 self.discourse.turn(subject)
             return

@@ -37,11 +37,12 @@ Role = tuple[str, Filler]
 
 
 class Roles:
-    """Finds roles; `loser` is whose loss was told last in the sentence."""
+    """Finds roles; `loser` is whose loss was told last in the sentence, `winner` who inflicted it."""
 
     def __init__(self, discourse: Discourse) -> None:
         self.discourse = discourse
         self.loser: tuple[Mention, ...] = ()
+        self.winner: tuple[Mention, ...] = ()
         # Where an order sends those who act in what it says next.
         self.ordered_to: tuple[Mention, ...] = ()
 
@@ -51,8 +52,12 @@ class Roles:
         counted = clause.hit.rule.type == "Loss"
         if explicit and not (counted and explicit.heads[-1].type == "Person"):
             return self.discourse.troops(explicit.heads) if clause.said() and self._fights(clause) else explicit.heads
-        if counted and self.loser and (clause.hit.rule.frame["subject"] == "Of" or clause.suffers()):
-            return self.loser
+        if counted:
+            suffered = clause.hit.rule.frame["subject"] == "Of" or clause.suffers()
+            own = suffered and clause.own_loss()
+            before = self.winner if own or not suffered else self.loser
+            if before or own:
+                return before
         return self._later(clause) or self._pronoun(clause) or self._carried(clause)
 
     @staticmethod
@@ -125,6 +130,8 @@ class Roles:
             told = self._placed(clause, told, subject)
         if rule.type == "Loss":
             told = self._inflicted(clause, told)
+            if not subject and clause.own_loss() and not any(name == "Of" for name, _ in told):
+                told.append(("Of", f"@{self.discourse.foe(self.loser) or 'CN'}/"))
         return tuple(dict.fromkeys((*told, *self._fill(clause, told, subject), *self._inherited(clause, told))))
 
     def _told(self, clause: Clause, subject: Sequence[Mention]) -> Iterator[Role]:
@@ -192,6 +199,9 @@ class Roles:
             yield from (
                 ("Agent", m) for m in self.discourse.orderer if self.discourse.side(m) in own and _above(m, subject)
             )
+            return
+        if kind == "Loss" and self.loser and subject == self.winner:
+            yield from ((role, m) for m in self.loser)
             return
         foe = self.discourse.foe(subject)
         opponent = (f"@{foe}/" if foe else None) if role == "Opponent" else self.discourse.opponent(subject)
