@@ -11,7 +11,7 @@ from graph.reader.rules import FOLDER, RuleError, guard_pattern, toml
 
 _PATH = FOLDER / "relations.toml"
 _GUARDS = ("skip", "unless", "object_not")
-_KEYS = {"id", "type", "pattern", "kind", "last", "brackets", "confidence", "match", "no_match", *_GUARDS}
+_KEYS = {"id", "type", "pattern", "kind", "last", "brackets", "elliptic", "confidence", "match", "no_match", *_GUARDS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,7 @@ class RelationRule:
     kind: str
     last: str
     brackets: bool
+    elliptic: bool
     confidence: float
     match: tuple[str, ...]
     no_match: tuple[str, ...]
@@ -57,6 +58,7 @@ def _rule(entry: Mapping[str, Any], macros: Mapping[str, str]) -> RelationRule:
         kind=entry.get("kind", ""),
         last=entry.get("last", ""),
         brackets=entry.get("brackets", True),
+        elliptic=entry.get("elliptic", False),
         confidence=entry.get("confidence", 0.8),
         match=tuple(entry["match"]),
         no_match=tuple(entry.get("no_match", ())),
@@ -67,6 +69,12 @@ def _rule(entry: Mapping[str, Any], macros: Mapping[str, str]) -> RelationRule:
 def _titles() -> tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]:
     pairs = toml(_PATH)["titles"]
     return tuple((re.compile(f"(?:{title})$"), re.compile(f"(?:{ending})$")) for title, ending in pairs)
+
+
+def fits(title: str, unit: Mention) -> bool:
+    """Tell whether one of that title may command the unit: no 师长 an army. What no title tells may be."""
+    ending = next((ending for words, ending in _titles() if words.search(title)), None)
+    return ending is None or unit.type != "Unit" or bool(ending.search(unit.canonical))
 
 
 def of_title(title: str, units: Sequence[Mention]) -> Iterator[Mention]:

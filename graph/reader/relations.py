@@ -8,7 +8,7 @@ from graph.model import Mention
 from graph.reader.document import Document
 from graph.reader.echelons import echelons
 from graph.reader.lexicon import column
-from graph.reader.relation_rules import RelationRule, of_title, relation_rules
+from graph.reader.relation_rules import RelationRule, fits, of_title, relation_rules
 from graph.reader.skeleton import MentionIndex, Skeleton, skeleton
 
 # As far back as this many characters the words before a match, and before a number, are looked at.
@@ -17,6 +17,7 @@ _REACH_OF_NUMBER = 28
 # So many units before a title are remembered; the whole of 其第18联队 stands within so many characters.
 _MEMORY = 40
 _NEAR = 160
+_DIGITS = frozenset("0123456789〇零一二三四五六七八九十百")
 _POSTS = frozenset({"commands", "servesIn"})
 
 
@@ -85,10 +86,19 @@ def _found(rule: RelationRule, view: Skeleton) -> Iterator[re.Match[str]]:
 def _matches(rule: RelationRule, view: Skeleton) -> Iterator[Tie]:
     for match in _found(rule, view):
         place = view.starts[match.start()]
+        post = match.groupdict().get("post") or ""
+        objects = _members(view, match, "object")
         for subject in _members(view, match, "subject"):
-            for other in _members(view, match, "object"):
+            for other in _elliptic(objects) if rule.elliptic else objects:
                 if _fits(rule, view, subject, other):
-                    yield Tie(rule.id, rule.type, subject, other, place, _notes(rule, match, other))
+                    lower = rule.type == "commands" and not fits(post, other)
+                    kind = "servesIn" if lower else rule.type
+                    yield Tie(rule.id, kind, subject, other, place, _notes(rule, match, other))
+
+
+def _elliptic(units: Sequence[Mention]) -> Sequence[Mention]:
+    """Give the last of listed units, and with it those whose names end in their number: 第1、第19集团军总司令."""
+    return [unit for unit in units if unit is units[-1] or unit.surface[-1:] in _DIGITS]
 
 
 def _titles(rule: RelationRule, view: Skeleton, seen: Sequence[Mention]) -> Iterator[_Title]:
