@@ -15,6 +15,8 @@ from graph.reader.phrases import groups
 _PERSONAL = SPEECH | {"Meeting", "Appointment", "AwardGiven", "Death", "Injury", "Captivity"}
 # The events whose place is that of what was told just before, where the clause names none.
 _INHERITS = frozenset({"Engagement", "Defence", "Destruction", "Encirclement", "Counterattack", "Death"})
+# What nobody of the other side does to anybody.
+_BESTOWED = frozenset({"AwardGiven", "Appointment", "Meeting"})
 # What one side does to the other.
 _FIGHTS = frozenset(
     {"Attack", "Counterattack", "Pursuit", "Bombardment", "Defence", "Encirclement", "Breakthrough", "Destruction"}
@@ -188,7 +190,8 @@ class Roles:
     def _fill(self, clause: Clause, told: Sequence[Role], subject: Sequence[Mention]) -> Iterator[Role]:
         """Give the other side where the clause names neither it nor a place as what is attacked."""
         frame, kind = clause.hit.rule.frame, clause.hit.rule.type
-        role = frame.get("agent") if clause.suffers() and "agent" in frame else frame.get("fill")
+        struck = clause.suffers() and "agent" in frame and kind not in _BESTOWED
+        role = frame.get("agent") if struck else frame.get("fill")
         names = [name for name, _ in told]
         alone = kind == "Engagement" and names.count("Agent") == 1
         placed = role == "Target" and kind in {"Attack", "Defence"} and "Place" in names
