@@ -276,8 +276,8 @@ def _within_month(bound: str, month: str, last: int) -> str:
         "first": f"{month}-01/{month}-10",
         "second": f"{month}-11/{month}-20",
         "third": f"{month}-21/{month}-{last}",
-        "start": f"{month}-01~",
-        "end": f"{month}-{last}~",
+        "start": f"{month}-01/{month}-10",
+        "end": f"{month}-21/{month}-{last}",
     }
     return table.get(bound, month)
 

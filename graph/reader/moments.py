@@ -42,8 +42,12 @@ class Battles:
     def _dated(self, when: str) -> KnownBattle | None:
         period = bounds(when)
         holding = [b for b in self.battles if b.period.earliest <= period.latest and period.earliest <= b.period.latest]
-        inside = [b for b in holding if b.period.earliest <= period.earliest and period.latest <= b.period.latest]
-        return min(inside or holding, key=lambda b: (_length(b.period), b.name), default=None)
+
+        def fit(battle: KnownBattle) -> tuple[bool, bool, int, str]:
+            outside = period.earliest < battle.period.earliest or battle.period.latest < period.latest
+            return _length(battle.period) >= _SHORT, outside, _length(battle.period), battle.name
+
+        return min(holding, key=fit, default=None)
 
 
 def _length(period: Period) -> int:
@@ -64,10 +68,12 @@ class Clock:
             moment = self.timeline.moment(draft)
             coarse = moment is not None and moment.carried and bounds(moment.edtf).precision < _MONTH
             when = moment.edtf if moment and not coarse else None
-            notes = {**draft.notes, **self._notes(when, draft.trigger, else_when=moment.edtf if moment else None)}
+            counted = draft.type == "Loss" and (moment is None or moment.carried)
+            found = self._notes(when, draft.trigger, else_when=moment.edtf if moment else None, counted=counted)
+            notes = {**draft.notes, **found}
             if moment and moment.part and draft.modality is Modality.ACTUAL:
                 notes["part"] = moment.part
-            lasting = parts().lasting(self.document.normal[draft.trigger.end : draft.trigger.end + 10])
+            lasting = parts().length(self.document.normal[draft.trigger.end : draft.trigger.end + 10])
             if lasting:
                 notes["dur"] = lasting
             yield replace(draft, notes=notes)
@@ -81,15 +87,20 @@ class Clock:
             when = self.timeline.at(Span(tie.at, tie.at + 1))
             yield replace(tie, notes={**tie.notes, **self._notes(when, Span(tie.at, tie.at + 1))})
 
-    def _notes(self, when: str | None, span: Span, *, else_when: str | None = None) -> Mapping[str, str]:
+    def _notes(
+        self, when: str | None, span: Span, *, else_when: str | None = None, counted: bool = False
+    ) -> Mapping[str, str]:
         """Give `when` and `in`: without a date those of the battle told of, or else `else_when`."""
         battle = self.battles.of(when, span.start)
-        whole = battle is not None and (self._whole(span) or (when is None and _length(battle.period) < _SHORT))
+        whole = battle is not None and (
+            self._whole(span, counted=counted) or (when is None and _length(battle.period) < _SHORT)
+        )
         dates = battle.dates if battle and whole else when or else_when
         found = {"when": dates, "in": battle.name if battle else None}
         return {key: value for key, value in found.items() if value}
 
-    def _whole(self, span: Span) -> bool:
-        """Tell whether a sentence tells a battle as a whole: 此次会战, 会战期间."""
+    def _whole(self, span: Span, *, counted: bool) -> bool:
+        """Tell whether a sentence, for a loss its paragraph, tells a battle as a whole: 此次会战, 会战期间."""
         sentence = self.document.sentences[self.document.sentence_at(span.start)]
-        return bool(parts().whole.search(self.document.normal[sentence.start : span.start]))
+        start = self.document.paragraphs[self.document.paragraph_at(span.start)].start if counted else sentence.start
+        return bool(parts().whole.search(self.document.normal[start : span.start]))

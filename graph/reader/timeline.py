@@ -4,8 +4,8 @@ import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, replace
+from functools import cache, cached_property
 
 from graph.model import Mention, Modality, Span
 from graph.periods import Period, bounds
@@ -15,8 +15,6 @@ from graph.reader.rules import FOLDER, toml
 
 # A year of fewer than this share of a text's dates is told in passing.
 _FEW = 0.15
-# After so many sentences without a date an event is of the carried month, no longer of the carried day.
-FADES = 10
 
 _DIGITS = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {"两": 2}
 
@@ -31,8 +29,12 @@ class Parts:
     aside: re.Pattern[str]
     whole: re.Pattern[str]
     duration: re.Pattern[str]
+    lasting: re.Pattern[str]
+    until: re.Pattern[str]
+    tied: re.Pattern[str]
+    disposition: re.Pattern[str]
 
-    def lasting(self, words: str) -> str | None:
+    def length(self, words: str) -> str | None:
         """Give how long an event lasted by the words after its trigger, as ISO 8601 (6日夜: P6D); else None."""
         match = self.duration.match(words)
         return f"P{number(match['count'])}{'M' if '月' in match['unit'] else 'D'}" if match else None
@@ -62,7 +64,7 @@ def parts() -> Parts:
     """Give the shipped words, `rules/parts.toml`."""
     content = toml(FOLDER / "parts.toml")
     words = tuple((name, re.compile(source)) for name, source in content["parts"])
-    names = ("late", "clock", "aside", "whole", "duration")
+    names = ("late", "clock", "aside", "whole", "duration", "lasting", "until", "tied", "disposition")
     return Parts(words, *(re.compile(content[name]) for name in names))
 
 
@@ -90,18 +92,31 @@ class Timeline:
         self.said: dict[str, int] = {}
 
     def moment(self, draft: Draft) -> Moment | None:
-        """Give the date of an event: the nearest one before it in its sentence, one it lasts until, or the carried."""
+        """Give the date of an event: the nearest one before it in its sentence, one it lasts until, or the carried.
+
+        What a command, plan or report says has that one's date where it tells none of its own.
+        """
         sentence = self.document.sentences[self.document.sentence_at(draft.trigger.start)]
         until = self._until(draft.trigger, sentence)
-        last = self._own(draft, sentence)
+        last = self._own(draft.trigger, draft.said_by)
+        if draft.said_by is not None and (last is None or last.span.start < draft.said_by):
+            return _joined(self._said(draft.said_by, draft.modality), until)
         if last is None:
-            carried = self._carried(sentence)
+            carried = self._carried(draft.trigger)
             return until if until and carried is None else _joined(carried, until)
-        if draft.said_by is not None and draft.said_by < last.span.start and draft.modality is Modality.PLANNED:
+        if draft.said_by is not None and draft.modality is Modality.PLANNED:
             self.said.setdefault(last.id, draft.said_by)
         part = parts().of(self.document.normal[last.span.start : last.span.end])
         near = self.document.clause_at(last.span.start) >= self.document.clause_at(draft.trigger.start) - 1
         return _joined(Moment(self._listed(last), part if near else None, last.span.start), until)
+
+    def _said(self, at: int, modality: Modality) -> Moment | None:
+        """Give the date of what a command, plan or report says: its own, the month where it hands out tasks."""
+        trigger = Span(at, at + 1)
+        last = self._own(trigger, None)
+        moment = Moment(self._listed(last), None, last.span.start) if last else self._carried(trigger)
+        tasks = modality is Modality.PLANNED and parts().disposition.search(self.document.normal, at, at + 6)
+        return replace(moment, edtf=_month(moment.edtf)) if moment and tasks else moment
 
     def at(self, span: Span) -> str | None:
         """Give the EDTF date of a state told at some characters, or None."""
@@ -109,16 +124,17 @@ class Timeline:
         before = [m for m in self._between(sentence.start, span.end) if self._visible(m, span)]
         if before:
             return self._listed(before[-1])
-        carried = self._carried(sentence)
+        carried = self._carried(span)
         return carried.edtf if carried else None
 
-    def _own(self, draft: Draft, sentence: Span) -> Mention | None:
-        for mention in reversed(self._between(sentence.start, draft.trigger.start)):
+    def _own(self, trigger: Span, said_by: int | None) -> Mention | None:
+        sentence = self.document.sentences[self.document.sentence_at(trigger.start)]
+        for mention in reversed(self._between(sentence.start, trigger.start)):
             told = self.said.get(mention.id)
-            if told is not None and told != draft.said_by:
+            if told is not None and told != said_by:
                 continue
-            same = self.document.clause_at(mention.span.start) == self.document.clause_at(draft.trigger.start)
-            if self._visible(mention, draft.trigger) and (same or not self._aside(mention)):
+            same = self.document.clause_at(mention.span.start) == self.document.clause_at(trigger.start)
+            if self._visible(mention, trigger) and (same or not self._aside(mention)):
                 return mention
         return None
 
@@ -180,8 +196,12 @@ class Timeline:
             yield year < latest and counts[year] < _FEW * len(years)
             latest = max(latest, year)
 
-    def _carried(self, sentence: Span) -> Moment | None:
-        """Give the date carried on from before; a new paragraph takes it up again after a digression."""
+    def _carried(self, trigger: Span) -> Moment | None:
+        """Give the date in force: the one carried on from before, or the stretch from it to the next.
+
+        A new paragraph takes it up again after a digression; before the first date it is that one's month.
+        """
+        sentence = self.document.sentences[self.document.sentence_at(trigger.start)]
         position = bisect_left(self.starts, sentence.start)
         paragraph = self.document.paragraph_at(sentence.start)
         for index in range(position - 1, max(-1, position - 60), -1):
@@ -190,15 +210,50 @@ class Timeline:
                 continue
             if self.digressing[index] and self.document.paragraph_at(mention.span.start) != paragraph:
                 continue
-            return Moment(self._faded(mention, sentence), None, mention.span.start, carried=True)
+            edtf = self._listed(mention)
+            if self._lasts(index, trigger):
+                edtf = self._stretch(index, edtf, position)
+            return Moment(edtf, None, mention.span.start, carried=True)
         return None
 
-    def _faded(self, mention: Mention, sentence: Span) -> str:
-        """Give a carried date, as its month where many sentences have gone by since."""
-        gone = self.document.sentence_at(sentence.start) - self.document.sentence_at(mention.span.start)
-        edtf = self._listed(mention)
-        day = re.fullmatch(r"(\d{4}-\d{2})-\d{2}~?", edtf)
-        return day[1] if day and gone > FADES else edtf
+    def _lasts(self, index: int, trigger: Span) -> bool:
+        """Tell whether at a trigger the telling no longer keeps to a carried day: a word may say so right after it."""
+        return self._since[index] < trigger.end + 2
+
+    @cached_property
+    def _since(self) -> tuple[int, ...]:
+        """Where the telling no longer keeps to each date: a new paragraph, a word that says so, a date it runs to."""
+        return tuple(self._left(index) for index in range(len(self.dates)))
+
+    def _left(self, index: int) -> int:
+        normal, end = self.document.normal, self.dates[index].span.end
+        after = self.starts[index + 1] if index + 1 < len(self.starts) else len(normal)
+        told = normal[end:after].rpartition("\n")
+        if after < len(normal) and not told[1] and parts().until.search(told[2]):
+            return self.document.sentences[self.document.sentence_at(end)].end
+        return next((at for at in self._leaving(end, after) if not self._tied(at)), after)
+
+    def _leaving(self, start: int, end: int) -> Iterator[int]:
+        for match in parts().lasting.finditer(self.document.normal, start, end):
+            yield match.start()
+
+    def _tied(self, at: int) -> bool:
+        """Tell whether a word ties a sentence to the date in force, before a place or, in a new paragraph, after it."""
+        normal = self.document.normal
+        if normal[at] == "\n":
+            return bool(parts().tied.search(normal, at, at + 8))
+        return bool(parts().tied.search(normal, self.document.sentences[self.document.sentence_at(at)].start, at))
+
+    def _stretch(self, index: int, edtf: str, position: int) -> str:
+        """Give the stretch from a date to the next that is printed; the date where that is the same, else its month."""
+        later = next((i for i in range(position, len(self.dates)) if self.moving[i]), None)
+        if later is None or not re.match(r"\d{4}-\d{2}-\d{2}", edtf):
+            return _month(edtf)
+        told, then = bounds(edtf), bounds(self.dates[later].canonical)
+        if then.latest == told.latest:
+            return edtf
+        start = edtf.partition("/")[0].rstrip("~")
+        return f"{start}/{then.latest.isoformat()}" if told.latest < then.latest else _month(edtf)
 
 
 def _valid(edtf: str) -> bool:
@@ -207,6 +262,12 @@ def _valid(edtf: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def _month(edtf: str) -> str:
+    """Give the month, or the months, of a date told as days; other dates as they are."""
+    months = list(dict.fromkeys(re.findall(r"(\d{4}-\d{2})-\d{2}", edtf)))
+    return "/".join(months) or edtf
 
 
 def _joined(first: Moment | None, until: Moment | None) -> Moment | None:
