@@ -189,6 +189,7 @@ def _foreign_pattern() -> re.Pattern[str]:
 
 
 _ORDERED = re.compile(r"(?<=[命令派饬遣])(?P<name>[^\W\d_]{2,4}?)(?=率(?:其|领|部|第)|指挥第)")
+_ACTS = re.compile("[与和及、在由于自沿向]|[攻反收克占夺防固坚驻守增驰应进抵到退突渡围歼截阻追猛夜已均亦则]")
 _LEADS = re.compile("部(?!队)|所部|率|指挥|[营团旅](?!长)")
 
 
@@ -196,7 +197,7 @@ def _by_formation(normal: str, units: Sequence[Span], ends: Collection[int]) -> 
     """Give who stands right before 的 and a formation, behind one or an order and leads: 第15军刘昌义部, 命李棠率."""
     for end in sorted(ends):
         named = name_at(normal, end)
-        if named and named.rule != "person.surname" and _LEADS.match(normal, named.span.end):
+        if named and named.rule != "person.surname" and (_LEADS.match(normal, named.span.end) or _acts(normal, named)):
             yield named
     for ordered in _ORDERED.finditer(normal):
         name = ordered["name"]
@@ -207,6 +208,12 @@ def _by_formation(normal: str, units: Sequence[Span], ends: Collection[int]) -> 
         named = _before(normal, start - 1, ends, "person.owner") if normal[start - 1 : start] == "的" else None
         if named:
             yield named
+
+
+def _acts(normal: str, named: Named) -> bool:
+    """Tell whether a full name behind a formation stands where its commander does: 第57师李琰收复, 第19师唐伯寅与."""
+    full = len(named.name) > 2 and not broken(named.name) and named.name[0] not in names().wordlike
+    return full and bool(_ACTS.match(normal, named.span.end))
 
 
 def _by_verb(normal: str) -> Iterator[Named]:
