@@ -26,6 +26,8 @@ _PRIOR = {
     "兵团": -2.0,
     "军区": -3.0,
 }
+# The Chinese numbered their 方面军 one to four; a Japanese one in China bears a name or a higher number.
+_CHINESE_FRONT = re.compile("第[1-4]方面军")
 # A Chinese formation of a number no Japanese army had.
 NO_ARMY = -3.0
 
@@ -108,6 +110,8 @@ def _prior(name: str) -> float:
     match = re.fullmatch(r"第(\d+)军", name)
     if match:
         return lexicon.weights("jp_armies").get(match[1], NO_ARMY)
+    if _CHINESE_FRONT.fullmatch(name):
+        return NO_ARMY
     return next((weight for word, weight in _PRIOR.items() if name.endswith(word)), -1.0)
 
 
