@@ -301,6 +301,12 @@ class Clause:
         """Tell whether a loss is of those who inflicted the one before: 自身伤亡200人."""
         return bool(self.patterns["own_loss"].search(self.opening))
 
+    def formations(self, heads: Sequence[Mention]) -> tuple[Mention, ...]:
+        """Give the heads with each man named right behind his formation replaced by it: 第88师孙元良."""
+        at = {mention.id: position for position, mention in self.view.mentions.items()}
+        before = [self.view.mentions.get(at.get(m.id, 0) - 1) if m.type == "Person" else None for m in heads]
+        return tuple(unit if unit and unit.type == "Unit" else m for m, unit in zip(heads, before, strict=True))
+
     def distributes(self) -> bool:
         """Tell whether the clause gives each agent its own place (分别)."""
         return bool(self.patterns["distributive"].search(self.opening))

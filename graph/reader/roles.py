@@ -53,7 +53,8 @@ class Roles:
         explicit = clause.subject()
         counted = clause.hit.rule.type == "Loss"
         if explicit and not (counted and explicit.heads[-1].type == "Person"):
-            return self.discourse.troops(explicit.heads) if clause.said() and self._fights(clause) else explicit.heads
+            heads = clause.formations(explicit.heads) if self._fights(clause) else explicit.heads
+            return self.discourse.troops(heads) if clause.said() and self._fights(clause) else heads
         if counted:
             suffered = clause.hit.rule.frame["subject"] == "Of" or clause.suffers()
             own = suffered and clause.own_loss()
