@@ -114,16 +114,21 @@ def _titles(rule: RelationRule, view: Skeleton, seen: Sequence[Mention]) -> Iter
 
 def _resolved(titles: Iterable[_Title], told: Sequence[Tie]) -> Iterator[Tie]:
     """Give titles with their unit: one that the text says the man leads or serves in, else the last that fits."""
-    posts: dict[str, list[Mention]] = {}
+    posts: dict[str, dict[str, Mention]] = {}
     led: dict[str, set[str]] = {}
     for tie in told:
         if tie.type in _POSTS:
-            posts.setdefault(tie.subject.canonical, []).append(tie.object)
+            posts.setdefault(tie.subject.canonical, {}).setdefault(tie.object.canonical, tie.object)
         if tie.type == "commands":
             led.setdefault(tie.object.canonical, set()).add(tie.subject.canonical)
-    side_of = sides(told)
+    side_of, leaders = sides(told), commanded(told)
     for title in titles:
-        unit = _whole(title) if title.rule.last == "whole" else _own(title, posts, led, side_of)
+        if title.rule.last == "whole":
+            unit = _whole(title)
+        elif title.leader:
+            unit = next((unit for at, unit in reversed(leaders.get(title.leader, ())) if at <= title.at), None)
+        else:
+            unit = _own(title, posts, led, side_of)
         if unit:
             notes = {"post": title.post} if title.post else _kind(title.rule, unit)
             if title.rule.type == "commands":
@@ -140,13 +145,11 @@ def _whole(part: _Title) -> Mention | None:
 
 
 def _own(
-    title: _Title, posts: Mapping[str, Sequence[Mention]], led: Mapping[str, set[str]], side_of: Mapping[str, str]
+    title: _Title, posts: Mapping[str, Mapping[str, Mention]], led: Mapping[str, set[str]], side_of: Mapping[str, str]
 ) -> Mention | None:
-    """Give the unit of a title's holder: his own by the text; his leader's; else the last that no other man leads."""
+    """Give the unit of a title's holder: his own by the text, else the last that no other man leads, else the last."""
     name = title.holder.canonical
-    if title.leader:
-        return next(reversed(posts.get(title.leader, ())), None)
-    known = [m for m in of_title(title.post, posts.get(name, ())) if m.span.start < title.at]
+    known = [m for m in of_title(title.post, tuple(posts.get(name, {}).values())) if m.span.start < title.at]
     near = [m for m in of_title(title.post, title.before) if side_of.get(name) in {None, m.canonical[:2]}]
     free = [m for m in near if title.rule.last == "free" and led.get(m.canonical, set()) <= {name}]
     return next(iter((*known, *free, *near)), None)
