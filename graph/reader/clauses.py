@@ -5,19 +5,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from graph.model import Mention
+from graph.reader.clause_words import SPEECH, Words
 from graph.reader.phrases import Group, Segment
 from graph.reader.rules import Hit
 from graph.reader.skeleton import Skeleton
 
 PREVERBAL = frozenset({"toward", "from", "at", "via", "with", "passive", "object", "by"})
-SPEECH = frozenset({"Order", "Plan", "Report"})
 # What has no force as its object: a force after it and 的 is who acts.
 _INTRANSITIVE = frozenset({"Deployment", "Withdrawal", "Advance", "Crossing", "Landing", "Breakout", "Breakthrough"})
-# Between two triggers that share their subject and their object (阻击、侧击和追击).
-_SHARED = re.compile(r"(?:及其|以及|、|和|与|及|并|或|而|兼|又|再|地|猛烈|实施|进行|予以|以){0,2}")
 
 
-class Clause:
+class Clause(Words):
     """A segment, its noun groups, and one trigger in it."""
 
     def __init__(
@@ -28,30 +26,8 @@ class Clause:
         position: int,
         patterns: Mapping[str, re.Pattern[str]],
     ) -> None:
-        self.view = view
-        self.segment = segment
-        self.hit = segment.hits[position]
-        self.patterns = patterns
-        first, last = self._chain(segment.hits, position)
-        self.before = segment.hits[first - 1] if first else None
-        self.first = segment.hits[first]
-        self.last = segment.hits[last]
-        self.after = segment.hits[last + 1] if last + 1 < len(segment.hits) else None
+        super().__init__(view, segment, position, patterns)
         self.groups = tuple(self._freed(group) for group in found)
-
-    def _chain(self, hits: Sequence[Hit], position: int) -> tuple[int, int]:
-        """Give the first and last of the triggers that stand side by side with this one."""
-        first = last = position
-        while first and self._adjacent(hits[first - 1], hits[first]):
-            first -= 1
-        while last + 1 < len(hits) and self._adjacent(hits[last], hits[last + 1]):
-            last += 1
-        return first, last
-
-    def _adjacent(self, left: Hit, right: Hit) -> bool:
-        if {left.rule.type, right.rule.type} & SPEECH:
-            return False
-        return bool(_SHARED.fullmatch(self.view.text[left.end : right.start]))
 
     def _freed(self, group: Group) -> Group:
         """Give a group without the case that a trigger's own last character seemed to give it (位于, 命)."""
@@ -59,25 +35,6 @@ class Clause:
             if group.start < hit.end <= group.head:
                 return replace(group, start=hit.end, case="")
         return group
-
-    @property
-    def left(self) -> str:
-        """Give the words of the segment before the trigger."""
-        return self.view.text[self.segment.start : self.hit.start]
-
-    @property
-    def right(self) -> str:
-        """Give some words after the trigger."""
-        return self.view.text[self.last.end : self.last.end + 12]
-
-    @property
-    def opening(self) -> str:
-        """Give the words between the trigger before and this one."""
-        return self.view.text[self._start : self.first.start]
-
-    @property
-    def _start(self) -> int:
-        return self.before.end if self.before else self.segment.start
 
     def agent(self) -> Group | None:
         """Give the group after 被, 遭, 受, or in 在…的攻击下; None in an active clause."""
@@ -183,10 +140,6 @@ class Clause:
     def _intransitive(self) -> bool:
         return self.hit.rule.type in _INTRANSITIVE or self.hit.rule.frame.get("subject") in {"Target", "Recipient"}
 
-    def purpose(self) -> bool:
-        """Tell whether the trigger stands in a clause of purpose: 为策应主力."""
-        return bool(self.patterns["purpose"].search(self.opening))
-
     def purpose_subject(self, later: Sequence[Group]) -> Group | None:
         """Give who acts for a purpose, from what follows: 为策应主力,第34师团进攻奉新; or None."""
         for group in later:
@@ -220,11 +173,6 @@ class Clause:
             return False
         start = max(self.view.text.rfind(mark, 0, subject.start) for mark in ",。;:") + 1
         return bool(self.patterns["conditional"].search(self.view.text[start : subject.start]))
-
-    def temporal(self) -> bool:
-        """Tell whether the trigger stands in a clause of time, 当第6师团撤过时, whose subject is its own."""
-        closed = self.patterns["temporal_close"].match(self.right)
-        return bool(closed) and bool(self.patterns["temporal_open"].match(self.opening)) and self.after is not None
 
     def _own_before(self) -> list[Group]:
         return [g for g in self.groups if g.end <= self.first.start and g.head >= self._start]
@@ -293,28 +241,8 @@ class Clause:
         cases = {group.case for group in self.arguments() if group.kind == "place"}
         return "toward" in cases and not cases & {"", "to"}
 
-    def said(self) -> bool:
-        """Tell whether the trigger stands in the name of an order or a plan: 下达进攻长沙的命令."""
-        return bool(self.patterns["said"].match(self.view.text[self.hit.end :]))
-
-    def own_loss(self) -> bool:
-        """Tell whether a loss is of those who inflicted the one before: 自身伤亡200人."""
-        return bool(self.patterns["own_loss"].search(self.opening))
-
     def formations(self, heads: Sequence[Mention]) -> tuple[Mention, ...]:
         """Give the heads with each man named right behind his formation replaced by it: 第88师孙元良."""
         at = {mention.id: position for position, mention in self.view.mentions.items()}
         before = [self.view.mentions.get(at.get(m.id, 0) - 1) if m.type == "Person" else None for m in heads]
         return tuple(unit if unit and unit.type == "Unit" else m for m, unit in zip(heads, before, strict=True))
-
-    def distributes(self) -> bool:
-        """Tell whether the clause gives each agent its own place (分别)."""
-        return bool(self.patterns["distributive"].search(self.opening))
-
-    def addressee(self) -> re.Match[str] | None:
-        """Give the match of 两战区, 该师 and the like right after an order, or None."""
-        return self.patterns["pronoun"].match(self.right)
-
-    def plural(self) -> re.Match[str] | None:
-        """Give the match of 两集团军, 该师团, 双方 and the like before the trigger, or None."""
-        return self.patterns["pronoun"].search(self.opening)

@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from graph.model import Mention
-from graph.reader.clauses import SPEECH, Clause
+from graph.reader.clause_words import SPEECH
+from graph.reader.clauses import Clause
 from graph.reader.discourse import Discourse
 from graph.reader.drafts import Filler
 from graph.reader.echelons import echelons

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from graph.model import Mention, Modality, Span
-from graph.reader.clauses import SPEECH, Clause
+from graph.reader.clause_words import SPEECH
+from graph.reader.clauses import Clause
 from graph.reader.discourse import Discourse
 from graph.reader.document import Document
 from graph.reader.drafts import Draft
