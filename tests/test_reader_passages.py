@@ -100,7 +100,7 @@ def test_events_roles_and_modality_carry_over_to_other_campaigns() -> None:
     assert wanted > 70, "the passages were not found"
     events, roles = 2 * right / (wanted + found), 2 * role_right / (role_wanted + role_found)
     assert events >= 0.90, f"events {events:.3f}"
-    assert roles >= 0.75, f"roles {roles:.3f}"
+    assert roles >= 0.80, f"roles {roles:.3f}"
     assert mood / right >= 0.90, f"modality {mood / right:.3f}"
 
 
@@ -112,5 +112,5 @@ def test_relations_carry_over_to_other_campaigns() -> None:
             read_as = relations(reading(passage))
             right += len(read_as & told[passage.title])
             wanted, found = wanted + len(told[passage.title]), found + len(read_as)
-    assert wanted > 100, "the passages were not found"
-    assert 2 * right / (wanted + found) >= 0.5, f"relations {2 * right / (wanted + found):.3f}"
+    assert wanted > 200, "the passages were not found"
+    assert 2 * right / (wanted + found) >= 0.9, f"relations {2 * right / (wanted + found):.3f}"

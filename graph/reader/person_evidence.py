@@ -189,7 +189,9 @@ def _foreign_pattern() -> re.Pattern[str]:
 
 
 _ORDERED = re.compile(r"(?<=[命令派饬遣])(?P<name>[^\W\d_]{2,4}?)(?=率(?:其|领|部|第)|指挥第)")
-_ACTS = re.compile("[与和及、在由于自沿向]|[攻反收克占夺防固坚驻守增驰应进抵到退突渡围歼截阻追猛夜已均亦则]")
+_ACTS = re.compile(
+    "[与和及、在由于自沿向]|[攻反收克占夺防固坚驻守增驰应进抵到退突渡围歼截阻追猛夜已均亦则也都即遂乃又再]"
+)
 _LEADS = re.compile("部(?!队)|所部|率|指挥|[营团旅](?!长)")
 
 
@@ -212,7 +214,8 @@ def _by_formation(normal: str, units: Sequence[Span], ends: Collection[int]) -> 
 
 def _acts(normal: str, named: Named) -> bool:
     """Tell whether a full name behind a formation stands where its commander does: 第57师李琰收复, 第19师唐伯寅与."""
-    full = len(named.name) > 2 and not broken(named.name) and named.name[0] not in names().wordlike
+    name = named.name
+    full = len(name) > 2 and not broken(name) and name[0] not in names().wordlike and name[-1] not in "部军团旅营"
     return full and bool(_ACTS.match(normal, named.span.end))
 
 
