@@ -190,6 +190,8 @@ class Clause(Words):
                 yield replace(group, case="subject" if not group.case else "at")
             elif group.kind == "number" and self.first.start - group.end <= 6 and not self._counted_after():
                 yield replace(group, case="subject")
+        if subject and subject.places and subject.head >= self.last.end:
+            yield replace(subject, heads=subject.places, kind="place", case="", places=())
         end = self.after.start if self.after else self.segment.end
         for group in self.groups:
             if (
