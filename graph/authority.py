@@ -77,24 +77,31 @@ def _entry(row: Row, kind: str, columns: tuple[str, ...]) -> Entry:
 
 
 def _concepts(folder: Path, numbers: dict[str, str]) -> Iterator[Entry]:
-    columns = ("id", "scheme", "term", "broader", "wikidata", "definition en", "definition zh-hans")
+    columns = ("id", "scheme", "term", "broader", "wikidata", "definition en", "definition zh-hans", "aliases")
     for row in rows(folder / CONCEPTS, (*columns, *LANGUAGES[:3])):
         labels = {language: row[language] for language in LANGUAGES[:3]}
-        facts = {column: row[column] for column in (*columns[1:], "definition zh-hant") if row[column]}
-        entry = Entry(row["id"], "Concept", row["term"], labels, (), (), facts)
+        facts = {column: row[column] for column in (*columns[1:-1], "definition zh-hant") if row[column]}
+        entry = Entry(row["id"], "Concept", row["term"], labels, row.many("aliases"), (), facts)
         _claim_number(row, entry, numbers)
         yield entry
 
 
 def _properties(folder: Path) -> Mapping[str, Property]:
     found: dict[str, Property] = {}
-    for row in rows(folder / PROPERTIES, ("id", "term", "datatype", "plain", "wikidata", *LANGUAGES[:3])):
+    for row in rows(folder / PROPERTIES, ("id", "term", "datatype", "plain", "wikidata", "aliases", *LANGUAGES[:3])):
         labels = {language: row[language] for language in LANGUAGES[:3]}
         descriptions = {language: row[f"description {language}"] for language in LANGUAGES[:3]}
         if not re.fullmatch(r"P[1-9]\d*", row["id"]) or row["term"] in found:
             raise row.error(f"{row['id']} {row['term']}: not a number P1, P2, …, or a term that stands twice")
         found[row["term"]] = Property(
-            row["id"], row["term"], row["datatype"], row["plain"], labels, descriptions, row["wikidata"]
+            row["id"],
+            row["term"],
+            row["datatype"],
+            row["plain"],
+            labels,
+            row.many("aliases"),
+            descriptions,
+            row["wikidata"],
         )
     return found
 

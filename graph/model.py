@@ -275,6 +275,7 @@ class Property:
     datatype: str
     plain: str
     labels: Mapping[str, str]
+    aliases: tuple[str, ...]
     descriptions: Mapping[str, str]
     wikidata: str
 

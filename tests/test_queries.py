@@ -85,8 +85,8 @@ def _queries_of_the_model() -> list[str]:
     return re.findall(r"```sparql\n(.*?)```", MODEL.read_text(encoding="utf-8"), re.DOTALL)
 
 
-def test_the_model_begins_with_ten_queries_and_the_way_to_the_quote() -> None:
-    assert len(_queries_of_the_model()) == 11
+def test_the_model_begins_with_eleven_queries_and_the_way_to_the_quote() -> None:
+    assert len(_queries_of_the_model()) == 12
 
 
 @pytest.mark.parametrize("query", _queries_of_the_model(), ids=lambda query: query.split("{")[0].strip())

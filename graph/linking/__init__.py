@@ -133,4 +133,5 @@ def _entry_item(entry: Entry) -> Item:
 
 def _concept_item(entry: Entry) -> Item:
     descriptions = {k: entry.facts.get(f"definition {k}", "") for k in ("en", "zh-hans", "zh-hant")}
-    return Item(entry.id, "Concept", entry.name, entry.labels, {}, {k: v for k, v in descriptions.items() if v})
+    aliases = naming.by_script(entry.aliases)
+    return Item(entry.id, "Concept", entry.name, entry.labels, aliases, {k: v for k, v in descriptions.items() if v})

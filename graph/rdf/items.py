@@ -26,21 +26,23 @@ def quads(
         graph = names.graph(homes.get(number, "authority"))
         node = names.entity(number)
         yield Quad(node, TYPE, term("wikibase:Item"), graph)
-        yield from named(node, item.labels, item.descriptions, graph)
-        for language, aliases in item.aliases.items():
-            for alias in aliases:
-                yield Quad(node, term("skos:altLabel"), Literal(alias, language=language), graph)
+        yield from named(node, item.labels, item.aliases, item.descriptions, graph)
         if number in concepts:
             yield Quad(node, term("skos:exactMatch"), term(f"z:{concepts[number]}"), graph)
         yield from document(number, names, graph, date, counts[number], external[number])
 
 
-def named(node: NamedNode, labels: Labels, descriptions: Labels, graph: NamedNode) -> Iterator[Quad]:
-    """Give labels three times, as Wikibase does, and descriptions."""
+def named(
+    node: NamedNode, labels: Labels, aliases: Mapping[str, Sequence[str]], descriptions: Labels, graph: NamedNode
+) -> Iterator[Quad]:
+    """Give labels three times, as Wikibase does, aliases and descriptions."""
     for language, label in labels.items():
         literal = Literal(label, language=language)
         for predicate in ("rdfs:label", "skos:prefLabel", "schema:name"):
             yield Quad(node, term(predicate), literal, graph)
+    for language, others in aliases.items():
+        for alias in others:
+            yield Quad(node, term("skos:altLabel"), Literal(alias, language=language), graph)
     for language, description in descriptions.items():
         yield Quad(node, term("schema:description"), Literal(description, language=language), graph)
 

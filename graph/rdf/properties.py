@@ -7,6 +7,7 @@ from pyoxigraph import NamedNode, Quad
 
 from graph.model import Authority, Property, Statement
 from graph.namespaces import TYPE, Namespaces, term
+from graph.naming import by_script
 from graph.rdf.items import document, named
 
 WIKIBASE_TYPE = {
@@ -43,7 +44,7 @@ def quads(authority: Authority, statements: Sequence[Statement], names: Namespac
         node = names.entity(prop.id)
         yield Quad(node, TYPE, term("wikibase:Property"), graph)
         yield Quad(node, term("wikibase:propertyType"), term(f"wikibase:{WIKIBASE_TYPE[prop.datatype]}"), graph)
-        yield from named(node, prop.labels, prop.descriptions, graph)
+        yield from named(node, prop.labels, by_script(prop.aliases), prop.descriptions, graph)
         yield from document(prop.id, names, graph, date, counts[prop.id], 0)
         yield from _forms(prop, node, names, graph)
 
