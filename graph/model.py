@@ -89,6 +89,9 @@ class Role:
     filler: str
 
 
+PEOPLE = frozenset({"casualties", "killed", "wounded", "missing", "prisoners", "sick", "suicide"})
+
+
 @dataclass(frozen=True, slots=True)
 class Event:
     """An event, order, plan, report or counted loss as the text tells it; `notes` holds the keys of the guide."""
@@ -106,6 +109,11 @@ class Event:
     def loss_term(self) -> str:
         """The term of the kind of a loss; casualties where the reading names none."""
         return "materielLoss" if self.loss_kind == "materiel" else self.loss_kind or "casualties"
+
+    @property
+    def counted(self) -> str:
+        """The term of the unit that a loss without a measure word is counted in."""
+        return "persons" if self.loss_term in PEOPLE else "items"
 
 
 @dataclass(frozen=True, slots=True)

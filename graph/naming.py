@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from graph import romanize
+from graph import amounts, measures, romanize
 from graph.model import Authority, Entry, Event, Item, Reading, Relation, Text
 from graph.periods import bounds
 
@@ -89,13 +89,14 @@ def occurrence_item(
     for role, filler, _ in fillers:
         if filler:
             by_role.setdefault(role.lower(), []).append(filler)
-    shape = next(name for name, types in _data()["kinds"].items() if event.type in types)
+    shape = _shape(event)
     concept = authority.concepts[event.loss_term if event.type == "Loss" else event.type]
     english = _english(concept.labels["en"], _data()["parts"]["en"][shape], by_role, items)
     chinese = _chinese(concept.labels["zh-hans"], _data()["parts"]["zh"][shape], by_role, items)
     if event.type == "Loss":
-        figures = "、".join(surface for role, _, surface in _surfaces(event, reading) if role == "Amount")
-        english, chinese = f"Loss, {english}: {figures}", f"{chinese}:{figures}"
+        figures = [surface for role, _, surface in _surfaces(event, reading) if role == "Amount"]
+        counted = ", ".join(_counted(figure, event.counted, authority) for figure in figures)
+        english, chinese = f"Loss, {english}: {counted}", f"{chinese}:{'、'.join(figures)}"
     when = event.notes.get("when")
     english, chinese = _dated(english, chinese, when)
     if form := _data()["modality"].get(kind):
@@ -105,17 +106,50 @@ def occurrence_item(
     return Item(number, kind, event.id, both_scripts(chinese, english), {}, _told(kind, place, reading.text, ordinal))
 
 
+def _shape(event: Event) -> str:
+    shape: str = next(name for name, types in _data()["kinds"].items() if event.type in types)
+    if shape == "change" and romanize.simplified(event.words) in _data()["verbs"]["renewal"]:
+        return "renewal"
+    return shape
+
+
+def _counted(words: str, default: str, authority: Authority) -> str:
+    """Give an amount in English: its figure, as the words bound it, and what it counts; the words where it has none."""
+    amount = amounts.parse(words)
+    if amount is None:
+        return words
+    unit = measures.unit(amount, default)
+    share = unit == "fraction"
+    figure = f"{float(amount.value * 100):.3g} %" if share else f"{amount.value:,.9g}"
+    if bound := _bound(amount):
+        figure = _data()["figures"][bound].format(figure)
+    if share:
+        return figure
+    one = _data()["one"].get(unit) if amount.value == 1 else None
+    return f"{figure} {one or authority.concepts[unit].labels['en']}"
+
+
+def _bound(amount: amounts.Amount) -> str:
+    if amount.lower is None and amount.upper is None:
+        return ""
+    if amount.lower == amount.value:
+        return "over"
+    return "nearly" if amount.upper == amount.value else "about"
+
+
 def _surfaces(event: Event, reading: Reading) -> Iterable[Filler]:
     for role in event.roles:
         if role.filler in reading.mentions:
             yield role.name, "", reading.mentions[role.filler].surface
 
 
-def strength_item(number: str, unit: Item, amount: str, relation: Relation, reading: Reading) -> Item:
+def strength_item(
+    number: str, unit: Item, amount: str, relation: Relation, reading: Reading, authority: Authority
+) -> Item:
     """Give the item of a strength: whose, how much, and when where it is told."""
     attached = relation.notes.get("kind") == "attached"
     what_en, what_zh = ("Forces attached to", "配属兵力") if attached else ("Strength of", "兵力")
-    english = f"{what_en} {_article(unit)}{_english_name(unit)}: {amount}"
+    english = f"{what_en} {_article(unit)}{_english_name(unit)}: {_counted(amount, 'persons', authority)}"
     english, chinese = _dated(english, f"{_chinese_name(unit)}{what_zh}:{amount}", relation.notes.get("when"))
     description = _told("Strength", None, reading.text, int(relation.id[1:]))
     return Item(number, "Strength", relation.id, both_scripts(chinese, english), {}, description)
@@ -134,12 +168,19 @@ def _english(
 ) -> str:
     words = [head[:1].upper() + head[1:]]
     for role, before in parts:
-        fillers = [items[number] for number in roles.get(role, ())]
+        fillers = _distinct(role, roles, items)
         if fillers:
             names = [f"{_article(item)}{_english_name(item)}" for item in fillers[:MANY]]
             more = " and others" if len(fillers) > MANY else ""
             words.append(f"{before} {' and '.join(names) if not more else ', '.join(names)}{more}")
     return " ".join(words)
+
+
+def _distinct(role: str, roles: Mapping[str, list[str]], items: Mapping[str, Item]) -> list[Item]:
+    """Give the fillers of a role, each once; a place that is the target or goes with another role is not said again."""
+    numbers = dict.fromkeys(roles.get(role, ()))
+    said = {number for other in ("target", "object", "to", "from") for number in roles.get(other, ())}
+    return [items[number] for number in numbers if role != "place" or number not in said]
 
 
 def _english_name(item: Item) -> str:
@@ -152,7 +193,7 @@ def _chinese(
     def side(group: Sequence[Sequence[str]]) -> str:
         words = []
         for role, before in group:
-            fillers = [items[number] for number in roles.get(role, ())]
+            fillers = _distinct(role, roles, items)
             if fillers:
                 more = "等" if len(fillers) > MANY else ""
                 words.append(before + "、".join(_chinese_name(item) for item in fillers[:MANY]) + more)

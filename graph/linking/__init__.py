@@ -111,7 +111,9 @@ def _told(reading: Reading, links: Links, items: Mapping[str, Item], authority: 
         if relation.type == "strength":
             unit = items[links.mentions[reading.text, relation.subject]]
             amount = reading.mentions[relation.object].surface
-            yield naming.strength_item(links.strengths[reading.text, relation.id], unit, amount, relation, reading)
+            yield naming.strength_item(
+                links.strengths[reading.text, relation.id], unit, amount, relation, reading, authority
+            )
 
 
 def _fillers(event: Event, reading: Reading, links: Links) -> Iterator[tuple[str, str, str]]:

@@ -19,7 +19,6 @@ TERMS = {
     "Place": "place",
     "Within": "within",
 }
-PEOPLE = frozenset({"casualties", "killed", "wounded", "missing", "prisoners", "sick", "suicide"})
 
 
 def statements(event: Event, witness: Evidence) -> Iterator[Statement]:
@@ -38,8 +37,7 @@ def _loss(event: Event, witness: Evidence) -> Iterator[Statement]:
     for role in event.roles:
         value, mention = witness.filler(role.filler)
         if role.name == "Amount" and mention:
-            default = "persons" if event.loss_term in PEOPLE else "items"
-            yield from _amount(subject, mention, default, notes, witness)
+            yield from _amount(subject, mention, event.counted, notes, witness)
         elif value is not None:
             places = role_places(event, mention, role, witness)
             qualifiers = list(role_qualifiers(event, mention, role, witness))
