@@ -46,7 +46,7 @@ class Description:
         `full`: also the names of all entities it names, its properties' forms, and the words of its passages.
         """
         self._add(self._names.data(number))
-        own = self._sorted(self._names.entity(number))
+        own = self._claimed(self._sorted(self._names.entity(number)))
         statements = [triple.object for triple in own if self._is(triple.object, "entity/statement/")]
         self._found.update((t, None) for t in own if flavor != "simple" or t.object not in statements)
         if flavor == "simple":
@@ -58,6 +58,15 @@ class Description:
         if flavor == "full":
             self._surroundings(number)
         return list(self._found)
+
+    def _claimed(self, triples: list[ox.Triple]) -> list[ox.Triple]:
+        """Those that an entity's data holds: without direct values that a rule derives and no statement says."""
+        root = f"{self._names.base}prop/"
+        said = {t.predicate.value[len(root) :] for t in triples if t.predicate.value.startswith(f"{root}P")}
+        direct = f"{root}direct/"
+        return [
+            t for t in triples if not t.predicate.value.startswith(direct) or t.predicate.value[len(direct) :] in said
+        ]
 
     def thing(self, node: ox.NamedNode) -> list[ox.Triple]:
         """What is said of a node, with its values, references and selectors; empty where nothing is."""
