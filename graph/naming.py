@@ -120,7 +120,7 @@ def _counted(words: str, default: str, authority: Authority) -> str:
         return words
     unit = measures.unit(amount, default)
     share = unit == "fraction"
-    figure = f"{float(amount.value * 100):.3g} %" if share else f"{amount.value:,.9g}"
+    figure = f"{float(amount.value * 100):.3g} %" if share else f"{float(amount.value):,.9g}"
     if bound := _bound(amount):
         figure = _data()["figures"][bound].format(figure)
     if share:

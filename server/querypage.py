@@ -12,6 +12,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from server.context import Context
+from server.pages.documents import recipe
 from server.prefixes import prefixes
 
 STATIC = Path(__file__).resolve().parent / "static"
@@ -19,13 +20,6 @@ QUERIES = Path(__file__).resolve().parent.parent / "ontology" / "queries"
 SHACL = "http://www.w3.org/ns/shacl#"
 COMMENT = ox.NamedNode("http://www.w3.org/2000/01/rdf-schema#comment")
 FORMS = tuple(ox.NamedNode(SHACL + name) for name in ("select", "ask", "construct"))
-START = """# Everything that has a Chinese label with 长沙 in it
-SELECT ?thing ?label WHERE {
-  ?thing rdfs:label ?label .
-  FILTER(CONTAINS(?label, "长沙") && LANGMATCHES(LANG(?label), "zh"))
-}
-LIMIT 50
-"""
 
 
 @dataclass(frozen=True)
@@ -69,7 +63,7 @@ def routes(context: Context) -> list[BaseRoute]:
         configuration = {
             "endpoint": context.url(request, "sparql"),
             "prefixes": prefixes(context.publication.base),
-            "start": START,
+            "start": recipe(),
             "examples": [{"name": e.name, "query": e.query} for e in shown],
         }
         return context.page(request, "query.html", examples=shown, configuration=configuration)

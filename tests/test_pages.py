@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import html
+import json
 import re
+from urllib.parse import unquote
 
 import httpx
 import pytest
 
+from server.pages.documents import FOLDER, recipe
 from server.pages.language import LANGUAGES, words
 from server.pages.marking import paragraphs
 from server.pages.statements import sections
@@ -203,3 +206,32 @@ def test_marks_that_overlap_lead_to_the_narrowest() -> None:
         ("89", (), ()),
     ]
     assert [piece.text for piece in paragraph.pieces if piece.is_highlit] == ["1", "2", "3", "4"]
+
+
+def test_the_documents_are_pages_whose_queries_run_and_whose_links_lead_somewhere(real_server: RunningServer) -> None:
+    index = fetch(real_server, "/docs")
+    names = re.findall(r'href="/docs/(\w+\.md)"', index)
+    assert set(names) == {path.name for path in FOLDER.glob("*.md")}
+    assert names[0] == "model.md"
+    for name in names:
+        page = fetch(real_server, f"/docs/{name}")
+        body = page[page.index('<article class="document"') : page.index("</article>")]
+        assert body.count("<h1>") == 1, name
+        assert "```" not in body
+        for link in re.findall(r'href="([^"#]+)"', body):
+            assert link in names or link == "/query" or link.startswith("http"), (name, link)
+    model = fetch(real_server, "/docs/model.md")
+    queries = re.findall(r'href="/query#query=([^"]+)"', model)
+    assert len(queries) > 10
+    assert unquote(queries[1]) == recipe()
+    assert real_server.rows(recipe())
+    assert "/docs/model.md" in fetch(real_server, "/")
+    assert "/docs/model.md" in fetch(real_server, "/query")
+    assert httpx.get(real_server.url + "/docs/nothing.md").status_code == 404
+
+
+def test_the_query_page_opens_with_a_recipe(real_server: RunningServer) -> None:
+    page = fetch(real_server, "/query")
+    found = json.loads(re.search(r'id="configuration" type="application/json">(.*?)</script>', page, re.DOTALL)[1])  # type: ignore[index]
+    assert found["start"] == recipe()
+    assert "CONTAINS" not in found["start"]

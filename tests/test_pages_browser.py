@@ -62,6 +62,9 @@ def pages(real_server: RunningServer) -> list[str]:
         "/battle/Q1010",
         "/ontology",
         "/validation",
+        "/docs",
+        "/docs/model.md",
+        "/docs/queries.md",
         "/dumps/",
         "/query",
     ]

@@ -1,13 +1,13 @@
-"""The pages for people: start, search, items, texts, battles, the ontology, the validation report."""
+"""The pages for people: start, search, items, texts, battles, the ontology, the validation report, the documents."""
 
 from __future__ import annotations
 
 from starlette.routing import BaseRoute
 
 from server.context import Context
-from server.pages import battle, checks, home, item, language, text, vocabulary
+from server.pages import battle, checks, documents, home, item, language, text, vocabulary
 
-PAGES = (home, text, battle, vocabulary, checks, item)
+PAGES = (home, text, battle, vocabulary, checks, documents, item)
 
 
 def routes(context: Context) -> list[BaseRoute]:
