@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
 from functools import wraps
-from typing import TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar
 from weakref import WeakKeyDictionary
 
 from server.publication import Publication
 
 Made = TypeVar("Made")
+Given = ParamSpec("Given")
 
 
 def once_a_version(make: Callable[[Publication], Made]) -> Callable[[Publication], Made]:
@@ -29,3 +31,36 @@ def once_a_version(make: Callable[[Publication], Made]) -> Callable[[Publication
             return kept[publication]
 
     return of
+
+
+def kept_a_version(
+    most: int,
+) -> Callable[[Callable[Concatenate[Publication, Given], Made]], Callable[Concatenate[Publication, Given], Made]]:
+    """A function of a publication and more, whose last `most` values are kept for each publication while it lives.
+
+    The other arguments are hashable. What is made must not hold the publication itself.
+    """
+
+    def decorate(
+        make: Callable[Concatenate[Publication, Given], Made],
+    ) -> Callable[Concatenate[Publication, Given], Made]:
+        kept: WeakKeyDictionary[Publication, OrderedDict[Hashable, Any]] = WeakKeyDictionary()
+        lock = threading.Lock()
+
+        def of(publication: Publication, *given: Given.args, **named: Given.kwargs) -> Made:
+            key = (given, tuple(sorted(named.items())))
+            with lock:
+                values = kept.setdefault(publication, OrderedDict())
+                if key in values:
+                    values.move_to_end(key)
+                    return values[key]  # type: ignore[no-any-return]
+            made = make(publication, *given, **named)
+            with lock:
+                values[key] = made
+                if len(values) > most:
+                    values.popitem(last=False)
+            return made
+
+        return wraps(make)(of)
+
+    return decorate

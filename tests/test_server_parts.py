@@ -16,10 +16,11 @@ from server.engine.frames import Frame, FrameReader
 from server.engine.loading import prepare
 from server.engine.query import Asked
 from server.errors import BadRequest, LimitReached, PublicationError, Refused
-from server.publication import load
+from server.publication import Publication, load
 from server.settings import Settings, environment_name, table
 from server.sparql.cache import OVERHEAD, AnswerCache, Kept
 from server.sparql.protocol import Request, asked
+from server.versions import kept_a_version
 from tests.serving import example_quads, publish
 
 FORM = "application/x-www-form-urlencoded"
@@ -213,3 +214,17 @@ def test_a_dump_is_doubled_only_where_triples_stand_in_several_graphs(tmp_path: 
     assert len(lines) == 6
     assert lines.count(b'<urn:a> <urn:p> "x <y>" .') == 2
     assert lines.count(b'_:b <urn:p> "<z"^^<urn:t> .') == 2
+
+
+def test_what_is_kept_for_a_publication_is_made_once_and_bounded(tmp_path: Path) -> None:
+    made: list[int] = []
+
+    @kept_a_version(2)
+    def double(_: Publication, number: int) -> int:
+        made.append(number)
+        return number * 2
+
+    publish(tmp_path, example_quads())
+    publication = load(tmp_path)
+    assert [double(publication, n) for n in (1, 2, 1, 3, 1, 2)] == [2, 4, 2, 6, 2, 4]
+    assert made == [1, 2, 3, 2]

@@ -240,3 +240,55 @@ def test_every_module_tells_its_parameters(ask: Ask) -> None:
     query = next(module for module in told if module["path"] == "query")
     meta = next(parameter for parameter in query["parameters"] if parameter["name"] == "meta")
     assert meta["submodules"]["siteinfo"] == "query+siteinfo"
+
+
+@pytest.mark.parametrize(
+    ("words", "number"),
+    [
+        ("commander", "P4791"),
+        ("start time", "P580"),
+        ("end time", "P582"),
+        ("location", "P276"),
+        ("parent organization", "P749"),
+        ("position held", "P39"),
+        ("military branch", "P7779"),
+        ("conflict", "P361"),
+        ("participant", "P50010"),
+        ("指挥官", "P4791"),
+        ("开始时间", "P580"),
+        ("開始時間", "P580"),
+        ("地点", "P276"),
+        ("上级", "P749"),
+        ("职务", "P50022"),
+        ("参与者", "P50010"),
+        ("human", "Q140"),
+        ("military unit", "Q139"),
+    ],
+)
+def test_the_words_of_wikidata_find_properties_and_classes(
+    ask: Ask, real_server: RunningServer, words: str, number: str
+) -> None:
+    kind = "property" if number.startswith("P") else "item"
+    found = ask(action="wbsearchentities", search=words, language="en", type=kind)["search"]
+    assert found[0]["id"] == number
+    suggest = f"{real_server.url}/reconcile/suggest/{'property' if kind == 'property' else 'type'}"
+    offered = httpx.get(suggest, params={"prefix": words}, timeout=60).json()["result"]
+    assert offered[0]["id"] == number
+
+
+def test_every_property_that_items_have_has_direct_triples(real_server: RunningServer) -> None:
+    stated = """SELECT DISTINCT ?property ?direct {
+      ?property wikibase:claim ?claim ; wikibase:statementProperty ?value ; wikibase:directClaim ?direct .
+      ?item ?claim ?statement . ?statement ?value ?object ; wikibase:rank ?rank .
+      FILTER(?rank != wikibase:DeprecatedRank) }"""
+    said = """SELECT DISTINCT ?property ?direct {
+      ?property wikibase:directClaim ?direct . ?direct owl:equivalentProperty ?plain .
+      ?item ?plain ?object ; a wikibase:Item . }"""
+    used = {row["direct"] for row in real_server.rows("SELECT DISTINCT ?direct { ?item ?direct ?object }")}
+    for query in (stated, said):
+        rows = real_server.rows(query)
+        assert len(rows) > 20
+        assert {row["direct"] for row in rows} <= used
+    parent = "SELECT (COUNT(*) AS ?n) { ?formation %s ?superior }"
+    (direct,), (plain,) = (real_server.rows(parent % name) for name in ("wdt:P749", "z:subordinateTo"))
+    assert direct["n"] == plain["n"] != "0"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -21,6 +21,7 @@ from server.pages.names import Link, Names, names_of
 from server.pages.orderofbattle import formations, order_of_battle
 from server.pages.respond import respond
 from server.publication import Publication
+from server.versions import kept_a_version
 
 
 @dataclass(frozen=True)
@@ -60,29 +61,40 @@ def routes(context: Context) -> list[BaseRoute]:
 
 
 def _shown(publication: Publication, number: str, given: str, language: str, root: str) -> dict[str, Any]:
+    told = _told(publication, number, language)
+    fought = battle(publication, number, language)
+    day = _day(given, told, fought.earliest)
+    engaged = _engaged(publication, number)
+    bounds = (fought.earliest, fought.latest)
+    sides = order_of_battle(publication, engaged, day, bounds, language)
+    return {**_lasting(publication, number, language, root), "battle": fought, "day": day, "sides": sides}
+
+
+@kept_a_version(64)
+def _told(publication: Publication, number: str, language: str) -> tuple[Occurrence, ...]:
+    return tuple(occurrences(publication, parts(publication, number), language))
+
+
+@kept_a_version(64)
+def _engaged(publication: Publication, number: str) -> frozenset[str]:
+    return frozenset(formations(publication, (each.number for each in _told(publication, number, "en"))))
+
+
+@kept_a_version(64)
+def _lasting(publication: Publication, number: str, language: str, root: str) -> Mapping[str, Any]:
+    """What the page of a battle shows whatever the day."""
     names = names_of(publication)
     fought = battle(publication, number, language)
     within = parts(publication, number)
-    told = occurrences(publication, within, language)
-    day = _day(given, told, fought.earliest)
+    told = _told(publication, number, language)
     happened = [each for each in told if each.reality == "event"]
-    figures = Figures(publication, language)
     return {
-        "battle": fought,
         "larger": [names.link(each, language) for each in names.classes(number, "P361")],
         "smaller": [battle(publication, each, language) for each in within[1:]],
         "told": len(told),
         "days": _days(told),
         "undated": [each for each in told if not is_dated(each)],
-        "day": day,
-        "sides": order_of_battle(
-            publication,
-            formations(publication, (each.number for each in told)),
-            day,
-            (fought.earliest, fought.latest),
-            language,
-        ),
-        "losses": _losses(publication, figures.all_of(within), language),
+        "losses": _losses(publication, Figures(publication, language).all_of(within), language),
         "drawn": {
             "map": chart(publication, happened, language, root),
             "timeline": timeline(told, root),

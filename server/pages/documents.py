@@ -78,7 +78,7 @@ def _plain(token: Token) -> str:
 def recipe(folder: Path = FOLDER) -> str:
     """The first of the queries to copy: the one after the model's own example of evidence."""
     model = next(each for each in documents(folder) if each.name == "model")
-    return _QUERY.findall(model.text)[1]
+    return str(_QUERY.findall(model.text)[1])
 
 
 @lru_cache(maxsize=32)

@@ -36,6 +36,7 @@ class Names:
         self.base = base
         self.labels = lru_cache(maxsize=65_536)(self._labels)
         self.types = lru_cache(maxsize=65_536)(self._types)
+        self._objects = lru_cache(maxsize=65_536)(self._found)
 
     def _labels(self, number: str) -> dict[str, str]:
         return self.texts(number, "rdfs:label")
@@ -86,13 +87,16 @@ class Names:
 
     def values(self, number: str, *predicates: str) -> Iterable[ox.NamedNode | ox.Literal]:
         """The objects that an entity has under those predicates (prefixed names), each once, sorted."""
+        return self._objects(number, predicates)
+
+    def _found(self, number: str, predicates: tuple[str, ...]) -> tuple[ox.NamedNode | ox.Literal, ...]:
         node = ox.NamedNode(f"{self.base}entity/{number}")
         found = {
             quad.object
             for predicate in predicates
             for quad in self._store.quads_for_pattern(node, term(predicate), None, None)
         }
-        return sorted(found, key=str)  # type: ignore[arg-type]
+        return tuple(sorted(found, key=str))  # type: ignore[arg-type]
 
     def value(self, number: str, predicate: str) -> str:
         """The first value under that predicate as a plain string; nothing where there is none."""

@@ -13,6 +13,7 @@ from server.pages.figures import sides
 from server.pages.names import Link, Names, names_of
 from server.pages.passages import Passage, passage_of, quote_of
 from server.publication import Publication
+from server.versions import kept_a_version
 
 KINDS = ("underCommandOf", "attachedTo", "inOrderOfBattleOf", "organicPartOf")
 """The kinds of subordination, the one that tells most of a day first."""
@@ -142,8 +143,19 @@ class _Tree:
 def commanders(publication: Publication, number: str, day: str, language: str) -> tuple[tuple[Link, str], ...]:
     """Who is attested in command of a formation on that day, with the post as printed."""
     names = names_of(publication)
+    found = {
+        person: post
+        for low, high, person, post in _commands(publication, number)
+        if (not low or low <= day) and (not high or day <= high)
+    }
+    return tuple((names.link(person, language), post) for person, post in sorted(found.items()))
+
+
+@kept_a_version(4_096)
+def _commands(publication: Publication, number: str) -> tuple[tuple[str, str, str, str], ...]:
+    """Who commands a formation by the statements: the bounds of the days, the person, the post as printed."""
     store = publication.store
-    found: dict[str, str] = {}
+    found = []
     node = ox.NamedNode(f"{publication.base}entity/{number}")
     for quad in store.quads_for_pattern(None, term("rdf:subject"), node, None):
         facts = _facts(store, quad.subject)
@@ -151,9 +163,8 @@ def commanders(publication: Publication, number: str, day: str, language: str) -
             continue
         low, high = (facts.get(term(name).value, [""])[0] for name in ("z:earliest", "z:latest"))
         person = facts[term("rdf:object").value][0].rsplit("/", 1)[-1]
-        if (not low or low <= day) and (not high or day <= high):
-            found[person] = facts.get(term("z:post").value, [""])[0]
-    return tuple((names.link(person, language), post) for person, post in sorted(found.items()))
+        found.append((low, high, person, facts.get(term("z:post").value, [""])[0]))
+    return tuple(found)
 
 
 def _best(ties: Iterable[Tie], day: str, bounds: tuple[str, str]) -> list[Tie]:
@@ -169,7 +180,8 @@ def _best(ties: Iterable[Tie], day: str, bounds: tuple[str, str]) -> list[Tie]:
     return list(found.values())
 
 
-def _ties(publication: Publication, language: str) -> list[Tie]:
+@kept_a_version(8)
+def _ties(publication: Publication, language: str) -> tuple[Tie, ...]:
     names, store = names_of(publication), publication.store
     found = []
     for quad in store.quads_for_pattern(None, term("z:subordinationKind"), None, None):
@@ -177,7 +189,7 @@ def _ties(publication: Publication, language: str) -> list[Tie]:
         kind = quad.object.value.rsplit("#", 1)[-1]  # type: ignore[union-attr]
         if kind in KINDS:
             found.append(_tie(publication, facts, kind, names, language))
-    return found
+    return tuple(found)
 
 
 def _tie(publication: Publication, facts: dict[str, list[str]], kind: str, names: Names, language: str) -> Tie:
