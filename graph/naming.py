@@ -95,8 +95,8 @@ def occurrence_item(
     chinese = _chinese(concept.labels["zh-hans"], _data()["parts"]["zh"][shape], by_role, items)
     if event.type == "Loss":
         figures = [surface for role, _, surface in _surfaces(event, reading) if role == "Amount"]
-        counted = ", ".join(_counted(figure, event.counted, authority) for figure in figures)
-        english, chinese = f"Loss, {english}: {counted}", f"{chinese}:{'、'.join(figures)}"
+        amount = ", ".join(counted(figure, event.counted, authority) for figure in figures)
+        english, chinese = f"Loss, {english}: {amount}", f"{chinese}:{'、'.join(figures)}"
     when = event.notes.get("when")
     english, chinese = _dated(english, chinese, when)
     if form := _data()["modality"].get(kind):
@@ -113,7 +113,7 @@ def _shape(event: Event) -> str:
     return shape
 
 
-def _counted(words: str, default: str, authority: Authority) -> str:
+def counted(words: str, default: str, authority: Authority) -> str:
     """Give an amount in English: its figure, as the words bound it, and what it counts; the words where it has none."""
     amount = amounts.parse(words)
     if amount is None:
@@ -149,7 +149,7 @@ def strength_item(
     """Give the item of a strength: whose, how much, and when where it is told."""
     attached = relation.notes.get("kind") == "attached"
     what_en, what_zh = ("Forces attached to", "配属兵力") if attached else ("Strength of", "兵力")
-    english = f"{what_en} {_article(unit)}{_english_name(unit)}: {_counted(amount, 'persons', authority)}"
+    english = f"{what_en} {_article(unit)}{_english_name(unit)}: {counted(amount, 'persons', authority)}"
     english, chinese = _dated(english, f"{_chinese_name(unit)}{what_zh}:{amount}", relation.notes.get("when"))
     description = _told("Strength", None, reading.text, int(relation.id[1:]))
     return Item(number, "Strength", relation.id, both_scripts(chinese, english), {}, description)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
-from functools import wraps
+from functools import update_wrapper, wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar
 from weakref import WeakKeyDictionary
 
@@ -47,7 +47,7 @@ def kept_a_version(
         kept: WeakKeyDictionary[Publication, OrderedDict[Hashable, Any]] = WeakKeyDictionary()
         lock = threading.Lock()
 
-        def of(publication: Publication, *given: Given.args, **named: Given.kwargs) -> Made:
+        def of(publication: Publication, /, *given: Given.args, **named: Given.kwargs) -> Made:
             key = (given, tuple(sorted(named.items())))
             with lock:
                 values = kept.setdefault(publication, OrderedDict())
@@ -61,6 +61,7 @@ def kept_a_version(
                     values.popitem(last=False)
             return made
 
-        return wraps(make)(of)
+        update_wrapper(of, make)
+        return of
 
     return decorate

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from graph import authority, linking, readings, statements, texts
+from graph import authority, linking, naming, readings, statements, texts
 from graph.model import ItemValue, Links, MonolingualValue, QuantityValue, Snak, Statement, StringValue
 
 KNOWN = authority.load()
@@ -244,3 +244,30 @@ def test_a_planned_death_is_no_death_in_action(small_corpus: Path) -> None:
     label = links.items[links.occurrences["900-small", "E3"]].labels["zh-hans"]
     assert "死亡" in label
     assert "阵亡" not in label
+
+
+def test_a_pursuit_is_of_somebody_and_no_name_is_said_twice(small_corpus: Path) -> None:
+    links, _ = rewritten(
+        small_corpus,
+        ("T6\tCapture", "T6\tBombardment"),
+        ("E1\tCapture:T6 Agent:T2 Place:T3", "E1\tBombardment:T6 Agent:T2 Agent2:T2 Target:T3 Place:T3"),
+    )
+    label = links.items[links.occurrences["900-small", "E1"]].labels["en"]
+    assert label == "Bombardment of Changsha by the Japanese 11th Army, 1 October 1941"
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("三個師", "3 divisions"),
+        ("5.4万具", "54,000 bodies"),
+        ("7000余人", "over 7,000 persons"),
+        ("近7万人", "nearly 70,000 persons"),
+        ("约3万人", "about 30,000 persons"),
+        ("1个大队", "1 battalion"),
+        ("過十分之八", "over 80 %"),
+        ("其餘全部", "其餘全部"),
+    ],
+)
+def test_figures_are_named_in_english_figures(words: str, said: str) -> None:
+    assert naming.counted(words, "persons", KNOWN) == said
