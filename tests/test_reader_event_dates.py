@@ -14,7 +14,8 @@ _MARK = re.compile(r"\{([^{}=]+)=([^{}]+)\}")
 def passages() -> Iterator[tuple[str, str, dict[int, str]]]:
     """Give each passage: title, characters, and the date asked for by where the trigger begins."""
     for block in FILE.read_text(encoding="utf-8").split("\n## ")[1:]:
-        title, _, marked = block.strip().partition("\n")
+        title, _, lines = block.strip().partition("\n")
+        marked = lines.replace("\n\n", "\r").replace("\n", "").replace("\r", "\n")
         characters, asked, end = "", {}, 0
         for match in _MARK.finditer(marked):
             characters += marked[end : match.start()]

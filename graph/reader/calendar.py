@@ -5,19 +5,30 @@ that it continues with the smaller leap; quotations and brackets move neither li
 """
 
 from calendar import monthrange
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from graph.model import Span
+from graph.periods import Period
+from graph.reader import datewords
 from graph.reader.dates import Moment
 from graph.reader.document import Document, KnownBattle
 
 # A leap back weighs more than one forward of as many days; another month than the line's costs as many days again.
 BACK = 3
 OTHER_MONTH = 6
+# A day outside the battles that the text tells of costs as many days more than one inside, another year as many.
+OUTSIDE = 15
+OTHER_YEAR = 60
 # More days than these back, with the year printed, begin a digression.
 DIGRESSION = 120
+
+
+# A battle of more days than this is a war.
+_WAR = 200
+# The words that open a flashback stand so many characters before its date, at most.
+_WORDS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +42,14 @@ class Anchor:
 
 @dataclass(slots=True)
 class _Lines:
-    """The narrative's anchor, the digression's (None outside one), and the paragraph in which that began."""
+    """The narrative's anchor, the digression's (None outside one) with its paragraph, the day of
+    whoever speaks, and the days of the battles told of."""
 
     main: Anchor | None = None
     aside: Anchor | None = None
     paragraph: int = -1
+    today: date | None = None
+    periods: Sequence[Period] = ()
 
     def live(self) -> list[Anchor]:
         return [anchor for anchor in (self.aside, self.main) if anchor is not None]
@@ -44,23 +58,47 @@ class _Lines:
 def resolve(moments: Sequence[Moment], document: Document, battles: Iterable[tuple[Span, str]]) -> list[str]:
     """Give the EDTF of each date, '' where the year cannot be told."""
     named = sorted(battles)
-    lines = _Lines(main=_beginning(moments, document, named))
-    resolved = []
+    periods = _periods(document, named)
+    lines = _Lines(main=_beginning(moments, document, named, periods), periods=periods)
+    resolved, here = [], -1
     for moment in moments:
         enclosed = document.quote_at(moment.span.start) or document.bracket_at(moment.span.start)
+        before = document.normal[max(0, moment.span.start - _WORDS) : moment.span.start]
+        back = datewords.words().patterns["flashback"].search(before)
         paragraph = document.paragraph_at(moment.span.start)
+        if paragraph != here:
+            here, lines.today = paragraph, None
         if lines.aside and lines.paragraph != paragraph and lines.main is None:
             lines.aside = None
-        edtf, anchor = _resolved(moment, lines, paragraph)
+        edtf, anchor = _spoken(moment, lines) or _resolved(moment, lines, paragraph)
+        if anchor and moment.shift and moment.shift[0] == "today" and moment.day is not None:
+            lines.today = anchor.day - timedelta(days=moment.shift[1])
         resolved.append(edtf)
-        if anchor and not enclosed:
+        if anchor and not (enclosed or back):
             _move(lines, anchor, paragraph, moment)
     return resolved
+
+
+def _periods(document: Document, named: Sequence[tuple[Span, str]]) -> Sequence[Period]:
+    """Give the days of the battles that a text is about or names; a war's tell nothing."""
+    names = {name for _, name in named}
+    told = [b.period for b in document.battles if b.name in names or b.name in document.text.campaign]
+    return [period for period in told if (period.latest - period.earliest).days < _WAR]
+
+
+def _spoken(moment: Moment, lines: _Lines) -> tuple[str, Anchor] | None:
+    """Give the day that 今晨 means where the speaker has told his own: 昨9日."""
+    if lines.today is None or moment.day is not None or not moment.shift or moment.shift[0] != "today":
+        return None
+    anchor = Anchor(lines.today + timedelta(days=moment.shift[1]))
+    return _edtf(moment, anchor), anchor
 
 
 def _move(lines: _Lines, anchor: Anchor, paragraph: int, moment: Moment) -> None:
     """Move the line that the date continues."""
     if moment.until is not None and moment.day is None and moment.year is not None:
+        return
+    if not anchor.month_known and lines.main is not None and lines.main.day.year == anchor.day.year:
         return
     if lines.main is None:
         lines.main = anchor
@@ -79,11 +117,13 @@ def _move(lines: _Lines, anchor: Anchor, paragraph: int, moment: Moment) -> None
         lines.main, lines.aside = anchor, None
 
 
-def _beginning(moments: Sequence[Moment], document: Document, named: Sequence[tuple[Span, str]]) -> Anchor | None:
+def _beginning(
+    moments: Sequence[Moment], document: Document, named: Sequence[tuple[Span, str]], periods: Sequence[Period]
+) -> Anchor | None:
     """Give the time before the first date: the year supplied, or that of the battles named, with the first month."""
     first = next((m for m in moments if m.month is not None or m.year is not None), None)
     dated = next((m for m in moments if m.year is not None and not document.bracket_at(m.span.start)), None)
-    month = _first_month(moments)
+    month = _first_month(moments, periods)
     if document.years:
         year = document.years[0]
     elif dated is not None and (first is dated or not named):
@@ -101,16 +141,29 @@ def _beginning(moments: Sequence[Moment], document: Document, named: Sequence[tu
     return Anchor(date(year, month or 1, 1), month_known=month is not None, day_known=False)
 
 
-def _first_month(moments: Sequence[Moment]) -> int | None:
-    """Give the month of the first date, told from the first one that prints it."""
+def _first_month(moments: Sequence[Moment], periods: Sequence[Period]) -> int | None:
+    """Give the month of the first date, told from the first one that prints it and from the battles' days."""
     days: list[int] = []
     for moment in moments:
         if moment.month is not None:
             later = moment.day is not None and days and days[0] > moment.day
-            return (moment.month - 2) % 12 + 1 if later else moment.month
+            before = (moment.month - 2) % 12 + 1
+            held = {m for m in (before, moment.month) if days and _held(m, days[0], periods)}
+            return before if later and held != {moment.month} else moment.month
         if moment.day is not None:
             days.append(moment.day)
     return None
+
+
+def _held(month: int, day: int, periods: Sequence[Period]) -> bool:
+    """Tell whether a day of the year lies inside a battle."""
+    years = {year for period in periods for year in (period.earliest.year, period.latest.year)}
+    days = [date(year, month, day) for year in years if day <= monthrange(year, month)[1]]
+    return any(_inside(day, periods) for day in days)
+
+
+def _inside(day: date, periods: Sequence[Period]) -> bool:
+    return any(period.earliest <= day <= period.latest for period in periods)
 
 
 def _battle(document: Document, named: Sequence[tuple[Span, str]], month: int | None) -> KnownBattle | None:
@@ -143,20 +196,20 @@ def _holds(battle: KnownBattle, month: int) -> bool:
 def _resolved(moment: Moment, lines: _Lines, paragraph: int) -> tuple[str, Anchor | None]:
     choices = []
     for position, anchor in enumerate(lines.live()):
-        start = _fields(moment, anchor)
+        start = _fields(moment, anchor, lines.periods)
         if start is None:
             continue
         stale = 40 if position == 0 and lines.aside is not None and lines.paragraph != paragraph else 0
         choices.append((_leap(anchor, start.day) + stale, position, start))
     if not choices:
-        start = _fields(moment, None)
+        start = _fields(moment, None, lines.periods)
         if start is None:
             return "", None
     else:
         start = min(choices, key=lambda choice: choice[:2])[2]
     edtf = _edtf(moment, start)
     if moment.until is not None:
-        end = _fields(moment.until, start)
+        end = _fields(moment.until, start, lines.periods)
         if end is not None:
             last = _edtf(moment.until, end)
             edtf = _interval(edtf, last)
@@ -176,15 +229,10 @@ def _leap(anchor: Anchor, day: date) -> float:
     return days if days >= 0 else -days * BACK
 
 
-def _fields(moment: Moment, anchor: Anchor | None) -> Anchor | None:
+def _fields(moment: Moment, anchor: Anchor | None, periods: Sequence[Period]) -> Anchor | None:
     """Give the day that a date means when the text has reached `anchor`."""
-    if (
-        moment.shift
-        and moment.shift[0] == "day"
-        and moment.day is None
-        and moment.month is None
-        and moment.year is None
-    ):
+    printed = moment.day or moment.month or moment.year
+    if moment.shift and moment.shift[0] in {"day", "today"} and not printed:
         return _shifted(anchor, moment.shift[1])
     year = moment.year
     if year is None:
@@ -196,7 +244,7 @@ def _fields(moment: Moment, anchor: Anchor | None) -> Anchor | None:
         moved = _add_months(anchor.day, moment.shift[1])
         return _at(moved.year, moved.month, moment.day, anchor)
     if moment.month is None and moment.day is not None and anchor is not None and year is None:
-        return _nearest_month(moment.day, anchor)
+        return _nearest_month(moment.day, anchor, periods)
     if moment.month is None:
         known = year if year is not None else anchor.day.year if anchor else None
         return None if known is None else Anchor(date(known, 1, 1), month_known=False, day_known=False)
@@ -225,14 +273,15 @@ def _at(year: int, month: int, day: int | None, anchor: Anchor | None) -> Anchor
     return Anchor(date(year, month, day))
 
 
-def _nearest_month(day: int, anchor: Anchor) -> Anchor | None:
+def _nearest_month(day: int, anchor: Anchor, periods: Sequence[Period]) -> Anchor | None:
     candidates = []
     for months in (0, 1, -1):
         first = _add_months(anchor.day, months)
         if day <= monthrange(first.year, first.month)[1]:
             candidate = first.replace(day=day)
             there = anchor if anchor.day_known else replace(anchor, day=anchor.day.replace(day=1))
-            cost = _leap(there, candidate) + (OTHER_MONTH if months else 0)
+            outside = 0 if _inside(candidate, periods) else OUTSIDE
+            cost = _leap(there, candidate) + (OTHER_MONTH if months else 0) + outside
             candidates.append((cost, abs(months), candidate))
     return Anchor(min(candidates)[2]) if candidates else None
 
@@ -242,7 +291,7 @@ def _nearest_year(month: int, day: int | None, anchor: Anchor) -> Anchor | None:
     for year in (anchor.day.year, anchor.day.year + 1, anchor.day.year - 1):
         found = _at(year, month, day, anchor)
         if found is not None:
-            other = 0 if year == anchor.day.year else 60
+            other = 0 if year == anchor.day.year else OTHER_YEAR
             middle = found.day if found.day_known else date(year, month, 15)
             cost = _leap(anchor, middle) + other
             candidates.append((cost, abs(year - anchor.day.year), found.day, found))
@@ -266,9 +315,8 @@ def _edtf(moment: Moment, anchor: Anchor) -> str:
 def _season(year: str, season: str) -> str:
     if "/" not in season:
         return f"{year}-{season}"
-    months = {"21": ("03", "05"), "22": ("06", "08"), "23": ("09", "11"), "24": ("12", "12")}
     first, last = season.split("/")[0], season.split("/")[-1]
-    return f"{year}-{months[first][0]}/{year}-{months[last][1]}"
+    return f"{year}-{first}/{year}-{last}"
 
 
 def _within_month(bound: str, month: str, last: int) -> str:
@@ -276,12 +324,9 @@ def _within_month(bound: str, month: str, last: int) -> str:
         "first": f"{month}-01/{month}-10",
         "second": f"{month}-11/{month}-20",
         "third": f"{month}-21/{month}-{last}",
+        "first two": f"{month}-01/{month}-20",
+        "last two": f"{month}-11/{month}-{last}",
         "start": f"{month}-01/{month}-10",
         "end": f"{month}-21/{month}-{last}",
     }
     return table.get(bound, month)
-
-
-def ordered(moments: Iterable[Moment]) -> Iterator[Moment]:
-    """Give the dates in the order of the text."""
-    yield from sorted(moments, key=lambda moment: moment.span)

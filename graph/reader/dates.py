@@ -10,6 +10,8 @@ from graph.reader import lexicon
 from graph.reader.numerals import value
 
 _N = "(?:[0-9]{1,2}|[〇一二三四五六七八九十廿卅]{1,3})"
+# Between the days or months of a list or stretch that share one 日 or 月: 15、16日, 7至8月.
+_SHARED = "[、至到—–~∼-]"
 _COUNT = "(?:[0-9]{1,2}|[一二两三四五六七八九十]{1,3})"
 
 
@@ -18,7 +20,8 @@ class Moment:
     """What the words of a date say: calendar fields (None where unsaid), and how they lean on the context.
 
     `season` is an EDTF season, or two with a slash; `bound` narrows a month or year (start, end, first ten days …);
-    `shift` moves the context's day, month or year: ("day", 1) is the next day; `until` is the second end of a range.
+    `shift` moves the context's day, month or year: ("day", 1) is the next day, ("today", -1) the speaker's yesterday,
+    which a printed day tells too: 昨9日. `until` is the second end of a range.
     """
 
     span: Span
@@ -54,7 +57,12 @@ def _day() -> str:
     """Give the pattern of a day of the month; 9日军 is no day, nor is 一号高地."""
     after_day = "本|军|寇|伪|方|机|舰|报|语|文|记|人|内阁|俄|德|[、,](?:美|英|苏)"
     after_number = "阵地|高地|作战|桥|楼|码头|电|命"
-    return rf"(?:{_N}(?:日(?!{after_day})|号(?!{after_number})))"
+    return rf"(?:{_several('5')} ?(?:日(?!{after_day})|号(?!{after_number})))"
+
+
+def _several(most: str) -> str:
+    """Give the pattern of a number, or of some that share what follows: 15、16两日."""
+    return rf"(?:(?:{_N}{_SHARED}){{1,{most}}}{_N}[两三]?|{_N})"
 
 
 def _tail() -> str:
@@ -63,24 +71,26 @@ def _tail() -> str:
 
 def _printed() -> Iterator[str]:
     """Give the patterns of dates that print a year, month or day."""
-    year = (
-        r"(?:(?:公元|民国|昭和)?(?:\d{2,4}|[〇一二三四五六七八九十零]{2,4})年|(?:[当同是本这该今此次翌明去前]|第二)年)"
-    )
-    bound = r"(?:[上中下初末]旬|月[初底末]|[初底末杪间份]|中(?=[,旬]))"
-    month = rf"(?:(?:{_N}|[当同是本该次翌下上])月{bound}?|元月)"
+    number = r"(?:\d{2,4} ?|[〇一二三四五六七八九十廿卅零]{2,4})"
+    year = rf"(?:(?:公元|民国|昭和)?{number}年的?|(?:[当同是本这该今此次翌明去前]|第二)年)"
+    bound = r"(?:[上中]、?[中下]旬|[上中下初末]旬|月[初底末]|[初底末杪间份]|中(?=[,旬]))"
+    month = rf"(?:(?:{_several('2')} ?|[当同是本该次翌下上])月{bound}?|元月)"
     season = "(?:[春夏秋冬]{1,2}(?:季|天|间|之际|初|末|之交){0,2})"
     within = "(?:年?[初底末终]|元旦|除夕|上半年|下半年)"
-    yield rf"{year}(?:{month}{_day()}?|{_day()}|{season}|{within}|{bound})?{_tail()}"
-    yield rf"(?:{month}|元旦){_day()}?{_tail()}"
+    yield rf"{year} ?(?:{month}(?: ?{_day()})?|{_day()}|{season}|{within}|{bound})?{_tail()}"
+    yield rf"(?:{month}|元旦)(?: ?{_day()})?{_tail()}"
     yield rf"[昨今明]?{_day()}{_tail()}"
     yield "[今明去次翌同当是][春夏秋冬](?:季|天|初|末)?"
+    yield r"(?<![\d一二三四五六七八九十个月])(?:[上中]、?[中下]旬|[上中下]旬|月[初底末](?!弦))"
 
 
 def _leaning() -> Iterator[str]:
     """Give the patterns of dates that lean on the day before them: 次日拂晓, 当晚, 4天之后, 第三天."""
     yield rf"(?<!日){_words('day')}(?:日|天)(?!本|军|寇|方|下|空){_tail()}"
+    yield rf"[次翌当同本是昨][(（]{_N}日?[)）]日{_tail()}"
     yield rf"[当是同次翌今昨明即]{_words('part')}(?!期|点){_tail()}"
-    yield rf"{_COUNT}(?:天|日)(?:之)?后(?!的)"
+    yield rf"{_COUNT}(?:天|日|周|星期)(?:之)?后(?!的)"
+    yield rf"[越过]{_COUNT}[日天]"
     yield "第[一二三四五六七八九十]{1,3}[天日](?!军)"
 
 
@@ -113,7 +123,7 @@ def find(normal: str) -> Iterator[Moment]:
         if first is None:
             continue
         second = _moment(match["second"], match.start("second")) if match["second"] else None
-        yield replace(first, span=Span(match.start(), match.end()), until=second)
+        yield replace(first, span=Span(match.start(), match.end()), until=second or first.until)
         end = match.end()
     yield from _alone(normal, end, len(normal))
 
@@ -159,9 +169,12 @@ def _is_duration(normal: str, match: re.Match[str]) -> bool:
 # --------------------------------------------------------------------------- what the words say
 
 
-_YEAR = re.compile(r"(公元|民国|昭和)?(\d{2,4}|[〇零一二三四五六七八九十]{2,4})年")
-_MONTH = re.compile(rf"(元|{_N})月")
-_DAY = re.compile(rf"[昨今明]?({_N})[日号]")
+_YEAR = re.compile(r"(公元|民国|昭和)?(\d{2,4}(?= ?年)|[〇零一二三四五六七八九十廿卅]{2,4}) ?年的?")
+_SEVERAL = rf"({_N})(?:(?:{_SHARED}{_N})*{_SHARED}({_N})[两三]?)?"
+_MONTH = re.compile(rf" ?(?:元|{_SEVERAL}) ?月")
+_NEIGHBOURS = re.compile("([一二三四五六七八])([二三四五六七八九])月")
+_DAY = re.compile(rf" ?[昨今明]?{_SEVERAL} ?[日号]")
+_BRACKETED = re.compile(rf"[次翌当同本是昨][(（]({_N})日?[)）]日")
 _PERIOD = re.compile(
     "(第二|[当同是本这该今此次翌明去前])(年)|([当同是本该次翌下上])(月)|([今明去次翌同当是])(?=[春夏秋冬])"
 )
@@ -180,24 +193,47 @@ def _moment(words: str, start: int) -> Moment | None:
         moment = replace(moment, shift=_shifted(period))
         rest = rest[period.end() :]
     moment, rest = _month_and_day(moment, rest)
-    if not (1 <= (moment.month or 1) <= 12 and 1 <= (moment.day or 1) <= 31):
+    if not all(_possible(end) for end in (moment, moment.until) if end):
         return None
     bound = "" if moment.day is not None else _bound(rest)
-    moment = replace(moment, season=_season(words), bound=bound, shift=_days(words) or moment.shift)
-    said = moment.year or moment.month or moment.day or moment.season or moment.shift
-    return moment if said else None
+    until = moment.until and replace(moment.until, bound=bound)
+    alone = ("month", 0) if bound and moment.month is moment.year is None else None
+    shift = _today(words) or _days(words) or moment.shift or alone
+    moment = replace(moment, season=_season(words), bound=bound, until=until, shift=shift)
+    return moment if moment.year or moment.month or moment.day or moment.season or moment.shift else None
+
+
+def _possible(moment: Moment) -> bool:
+    return moment.month in {None, *range(1, 13)} and moment.day in {None, *range(1, 32)}
 
 
 def _month_and_day(moment: Moment, rest: str) -> tuple[Moment, str]:
-    if month := _MONTH.match(rest):
-        moment = replace(moment, month=1 if month[1] == "元" else value(month[1]) or 0)
+    """Take month and day off the words; the last of several that share one 月 or 日 is the second end."""
+    if near := _neighbours(rest):
+        moment = replace(moment, month=near[0], until=replace(moment, month=near[1]))
+        rest = rest[3:]
+    elif month := _MONTH.match(rest):
+        moment = replace(moment, month=value(month[1]) if month[1] else 1)
+        if month[2]:
+            moment = replace(moment, until=replace(moment, month=value(month[2])))
         rest = rest[month.end() :]
     if rest.startswith("元旦"):
         return replace(moment, month=1, day=1), rest[2:]
+    if bracketed := _BRACKETED.match(rest):
+        return replace(moment, day=value(bracketed[1])), rest[bracketed.end() :]
     if day := _DAY.match(rest):
-        moment = replace(moment, day=value(day[1]) or 0)
+        moment = replace(moment, day=value(day[1]))
+        if day[2]:
+            moment = replace(moment, until=replace(moment, day=value(day[2])))
         rest = rest[day.end() :]
     return moment, rest
+
+
+def _neighbours(rest: str) -> tuple[int, int] | None:
+    """Give the two months of 七八月."""
+    match = _NEIGHBOURS.match(rest)
+    first, second = (value(match[1]) or 0, value(match[2]) or 0) if match else (0, 0)
+    return (first, second) if match and second == first + 1 else None
 
 
 def _year(era: str, words: str) -> int | None:
@@ -207,7 +243,7 @@ def _year(era: str, words: str) -> int | None:
         return None
     if era == "昭和":
         return 1925 + number
-    if era == "民国" or (number < 60 and "十" in words):
+    if era == "民国" or (number < 60 and re.search("[十廿卅]", words)):
         return 1911 + number
     if number < 100:
         return 1900 + number if number >= 20 else None
@@ -219,12 +255,19 @@ def _shifted(period: re.Match[str]) -> tuple[str, int]:
     return ("month" if period[4] else "year"), int(_table("period")[word])
 
 
+def _today(words: str) -> tuple[str, int] | None:
+    """Give the shift from the day of whoever speaks: 今晨, 昨晚, 昨9日, 明日."""
+    spoken = re.match(rf"([今昨明])(?:[日天(（]|{_words('part')}|{_N}[日号])", words)
+    return ("today", int(_table("day")[spoken[1]])) if spoken else None
+
+
 def _days(words: str) -> tuple[str, int] | None:
     """Give the shift of days that words like 次日, 当晚, 4天之后, 第三天 state."""
     if match := re.match(rf"({_words('day')})(?:[日天]|{_words('part')})", words):
         return "day", int(_table("day")[match[1]])
-    if match := re.match(rf"({_COUNT})[天日](?:之)?后", words):
-        return "day", value(match[1]) or 0
+    if match := re.match(rf"[越过]?({_COUNT})([天日周星])", words):
+        relative = words[0] in "越过" or words.endswith("后")
+        return ("day", (value(match[1]) or 0) * (1 if match[2] in "天日" else 7)) if relative else None
     if match := re.match("第([一二三四五六七八九十]{1,3})[天日]", words):
         return "day", (value(match[1]) or 1) - 1
     return None
@@ -238,28 +281,3 @@ def _season(words: str) -> str:
 def _bound(rest: str) -> str:
     match = re.match(_words("bound"), rest)
     return _table("bound")[match[0]] if match else ""
-
-
-# --------------------------------------------------------------------------- the part of day
-
-
-_HOUR = re.compile(rf"({_N})[时点](?:({_N})分|半)?")
-_LATE = frozenset(["afternoon", "evening", "dusk", "night"])
-
-
-def part_of_day(words: str) -> str | None:
-    """Give the part of day that a date's words state: a clock time as 16:00, else a word of the calendar table.
-
-    >>> part_of_day("12日16时"), part_of_day("当晚"), part_of_day("下午三时半"), part_of_day("9月")
-    ('16:00', 'evening', '15:30', None)
-    """
-    named = max((word for word in _table("part") if word in words), key=len, default="")
-    part = _table("part").get(named)
-    clock = _HOUR.search(words)
-    if not clock:
-        return part
-    hour = value(clock[1]) or 0
-    if part in _LATE and hour < 12:
-        hour += 12
-    minute = value(clock[2]) or 0 if clock[2] else 30 if clock[0].endswith("半") else 0
-    return f"{hour:02d}:{minute:02d}"

@@ -25,11 +25,12 @@ def read(text: Text, *, mentions: Sequence[Mention] | None = None) -> Reading:
     """Give the reading of a text; with `mentions` those stand for what the reader would find itself."""
     doc = document(text, normalise(text.characters).characters)
     found = {m.id: m for m in (find_mentions(doc) if mentions is None else mentions)}
-    order, clock = index(tuple(found.values())), Clock(doc, found)
+    order = index(tuple(found.values()))
     told = tuple(ties(doc, order))
     discourse = Discourse(sides(told), commanded(told))
     narrator = Narrator(doc, order, event_rules(), loss_rules(), discourse)
-    drafts = addressed(tuple(attributed(doc, order, clock.events(narrator.drafts()))))
+    clock = Clock(doc, found, narrator.drafts())
+    drafts = addressed(tuple(attributed(doc, order, clock.events())))
     stood = dispositions(doc, order, drafts, discourse)
     relations = tuple(assembly.relations(clock.ties((*told, *stood))))
     return Reading(text.name, Way.READ, None, found, assembly.events(doc, drafts), relations)
