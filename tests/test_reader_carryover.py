@@ -19,7 +19,7 @@ from tests.reading_scores import Score, scores, summed
 
 FOLDER = Path(__file__).with_name("carryover")
 CAMPAIGNS = {
-    "burma-diary": "缅北反攻",
+    "burma-diary": "缅北反攻战",
     "shanghai-telegrams": "淞沪会战",
     "taierzhuang-memoir": "台儿庄战役",
     "wuhan-staff-history": "武汉会战",
