@@ -80,6 +80,25 @@ def test_what_carried_a_plan_out(update: str, plan: str) -> None:
     assert query(store, "SELECT ?plan WHERE { ?plan z:realizedBy wd:Q53 }") == [(f"entity/{plan}",)] * bool(plan)
 
 
+def test_what_is_derived_has_the_direct_triple_of_its_property() -> None:
+    store = good()
+    store.update(
+        f"""BASE <{BASE}> PREFIX z: <{BASE}ontology#> PREFIX wikibase: <http://wikiba.se/ontology#>
+        PREFIX owl: <http://www.w3.org/2002/07/owl#>
+        DELETE WHERE {{ ?formation z:subordinateTo ?superior }} ;
+        INSERT DATA {{
+          <entity/P749> wikibase:directClaim <prop/direct/P749> .
+          <prop/direct/P749> owl:equivalentProperty z:subordinateTo .
+          <entity/P131> wikibase:directClaim <prop/direct/P131> .
+          <prop/direct/P131> owl:equivalentProperty z:locatedIn .
+          <entity/Q7> a wikibase:Item ; z:locatedIn <entity/Q8> . <entity/Q8> z:locatedIn <entity/Q9> .
+        }}"""
+    )
+    derived = [quad for quad in rules.derive(store, BASE) if "prop/direct/" in quad.predicate.value]
+    assert {quad.predicate.value for quad in derived} == {f"{BASE}prop/direct/P749"}
+    assert len(derived) == 3
+
+
 def test_the_order_of_battle_of_a_day() -> None:
     rows = query(
         good(),
@@ -124,6 +143,7 @@ def test_a_rule_must_not_make_blank_nodes_and_no_rule_is_an_error(tmp_path: Path
 
 def test_every_rule_derives_something_from_the_five_texts(real_graph: Built) -> None:
     derived = [line for line in real_graph.content.decode().splitlines() if line.endswith("graph/derived> .")]
-    for name in ("#type>", "commands", "hasPart", "identifiedWith", "partOfTransitive", "subordinateTo", "realizedBy"):
+    terms = ("#type>", "commands", "hasPart", "identifiedWith", "partOfTransitive", "subordinateTo", "realizedBy")
+    for name in (*terms, "direct/P749"):
         assert any(name in line.split(" ")[1] for line in derived), name
     assert sum("OrderOfBattleEntry" in line for line in derived) > 100

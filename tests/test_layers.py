@@ -1,0 +1,80 @@
+"""The two layers of the whole graph say the same: direct triples, what rules derive, and the unit of each quantity."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+from graph.namespaces import TYPE, term
+from server.publication import Publication, load
+
+LEAST_STATEMENTS = 20_000
+Pairs = set[tuple[object, object]]
+
+
+@pytest.fixture(scope="module")
+def publication(published: Path) -> Publication:
+    return load(published)
+
+
+def pairs(publication: Publication, predicate: str, *, derived: bool | None = None) -> Pairs:
+    """Subjects and objects of a predicate, of all graphs or of those derived or stated alone."""
+    graph = ox.NamedNode(f"{publication.base}graph/derived")
+    quads = publication.store.quads_for_pattern(None, ox.NamedNode(predicate), None, None)
+    return {(q.subject, q.object) for q in quads if derived is None or (q.graph_name == graph) is derived}
+
+
+def numbers(publication: Publication) -> list[str]:
+    found = publication.store.quads_for_pattern(None, TYPE, term("wikibase:Property"), None)
+    return sorted(quad.subject.value.rsplit("/", 1)[-1] for quad in found)  # type: ignore[union-attr]
+
+
+def best(publication: Publication) -> set[object]:
+    """The statement nodes whose rank is the best of their property's."""
+    return {q.subject for q in publication.store.quads_for_pattern(None, TYPE, term("wikibase:BestRank"), None)}
+
+
+def test_direct_triples_are_those_of_the_best_statements(publication: Publication) -> None:
+    root, best_of_all, statements = f"{publication.base}prop/", best(publication), 0
+    for number in numbers(publication):
+        values = defaultdict(set)
+        for node, value in pairs(publication, f"{root}statement/{number}"):
+            values[node].add(value)
+        stated = [(s, node) for s, node in pairs(publication, f"{root}{number}") if node in best_of_all]
+        expected = {(subject, value) for subject, node in stated for value in values[node]}
+        assert pairs(publication, f"{root}direct/{number}", derived=False) == expected, number
+        statements += len(stated)
+    assert statements > LEAST_STATEMENTS
+
+
+def equivalents(publication: Publication) -> Iterator[tuple[str, str]]:
+    for direct, plain in pairs(publication, term("owl:equivalentProperty").value):
+        yield direct.value, plain.value  # type: ignore[attr-defined]
+
+
+def test_an_equivalent_property_has_the_same_triples(publication: Publication) -> None:
+    items = {q.subject for q in publication.store.quads_for_pattern(None, TYPE, term("wikibase:Item"), None)}
+    looked_at = 0
+    for direct, plain in equivalents(publication):
+        derived = {pair for pair in pairs(publication, plain, derived=True) if pair[0] in items}
+        if not _is_transitive(publication, plain):
+            assert derived <= pairs(publication, direct), plain
+            looked_at += len(derived)
+        assert pairs(publication, direct) <= pairs(publication, plain), direct
+    assert looked_at > 100
+
+
+def _is_transitive(publication: Publication, plain: str) -> bool:
+    kind = term("owl:TransitiveProperty")
+    return next(publication.store.quads_for_pattern(ox.NamedNode(plain), TYPE, kind, None), None) is not None
+
+
+def test_the_superior_of_wikidata_gathers_the_four_kinds(publication: Publication) -> None:
+    root = f"{publication.base}prop/direct/"
+    kinds = [pairs(publication, f"{root}P5005{number}") for number in (2, 3, 4, 5)]
+    assert all(kinds)
+    assert pairs(publication, f"{root}P749") == set.union(*kinds)
