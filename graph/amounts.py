@@ -108,7 +108,8 @@ def parse(words: str) -> Amount | None:
 
 
 def _measure(rest: str) -> str:
-    match = re.match(r"个?[^\d\s以至左上下强,,。()()、]*", rest)
+    # 强 at the end bounds an amount (3万强); elsewhere it is part of a measure (加强营).
+    match = re.match(r"个?(?:强(?!$)|[^\d\s以至左上下强,,。()()、])*", rest)
     word = match[0] if match else ""
     return word if word in ("个", "") else word.removeprefix("个")
 

@@ -78,3 +78,23 @@ def test_the_superior_of_wikidata_gathers_the_four_kinds(publication: Publicatio
     kinds = [pairs(publication, f"{root}P5005{number}") for number in (2, 3, 4, 5)]
     assert all(kinds)
     assert pairs(publication, f"{root}P749") == set.union(*kinds)
+
+
+@pytest.mark.parametrize(("name", "number"), [("strength", "P50021"), ("plannedStrength", "P50124")])
+def test_a_strength_has_its_unit_and_bounds_in_both_layers(publication: Publication, name: str, number: str) -> None:
+    plain = {"quantityUnit": "z:unitOfCount", "quantityLowerBound": "z:amountMin", "quantityUpperBound": "z:amountMax"}
+    nodes = [node for node, value in pairs(publication, term("rdf:predicate").value) if value == term(f"z:{name}")]
+    assert nodes
+    for node in nodes:
+        (full,) = objects(publication, node, f"{publication.base}prop/statement/value/{number}")
+        for wikibase, readable in plain.items():
+            there = objects(publication, full, term(f"wikibase:{wikibase}").value)
+            if wikibase == "quantityUnit":
+                there = {o for unit in there for o in objects(publication, unit, term("skos:exactMatch").value)}
+                assert len(there) == 1
+            assert objects(publication, node, term(readable).value) >= there, (node, readable)
+
+
+def objects(publication: Publication, node: object, predicate: str) -> set[object]:
+    quads = publication.store.quads_for_pattern(node, ox.NamedNode(predicate), None, None)  # type: ignore[arg-type]
+    return {quad.object for quad in quads}

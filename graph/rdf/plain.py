@@ -24,6 +24,8 @@ from graph.rdf.wikibase import decimal, simple, statement_id
 from graph.spelling import passage_path
 
 Object = NamedNode | Literal
+# An event may have several strengths: what each counts, and its bounds, stand on its statement. (A claim has one.)
+COUNTED = frozenset({"strength", "plannedStrength"})
 # A unit of time as the designator of an xsd:duration.
 DURATION = {"day": "P{}D", "month": "P{}M", "year": "P{}Y", "hour": "PT{}H"}
 
@@ -50,6 +52,8 @@ class Writer:
                     yield from self._facts(node, snak, graph)
         for snak in statement.qualifiers:
             yield from self._facts(node, snak, graph)
+        if isinstance(statement.value, QuantityValue) and statement.property in COUNTED:
+            yield from self._count(node, statement.value, graph)
         if predicate is None:
             return
         value = self._object(statement.property, statement.value)
@@ -104,6 +108,11 @@ class Writer:
         if rest and unit == "day":
             return typed(f"P{whole}DT{(rest * 24).quantize(Decimal(1))}H", "xsd:duration")
         return typed(DURATION[unit].format(whole), "xsd:duration")
+
+    def _count(self, node: NamedNode, value: QuantityValue, graph: NamedNode) -> Iterator[Quad]:
+        if value.unit:
+            yield Quad(node, term("z:unitOfCount"), term(f"z:{self.concepts[value.unit]}"), graph)
+        yield from self._bounds(node, value, graph)
 
     def _bounds(self, subject: NamedNode, value: QuantityValue, graph: NamedNode) -> Iterator[Quad]:
         if value.lower is not None:

@@ -58,7 +58,9 @@ def _role(
         if amount:
             places = [event.trigger, mention.span]
             printed = Snak("asPrinted", StringValue(mention.surface))
-            yield witness.statement(subject, term, quantity(amount, witness.authority), notes, places, [printed])
+            yield witness.statement(
+                subject, term, quantity(amount, witness.authority, "persons"), notes, places, [printed]
+            )
         return
     if value is not None:
         qualifiers = list(role_qualifiers(event, mention, role, witness))
