@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
@@ -10,7 +11,9 @@ from typing import NamedTuple
 from urllib.parse import quote
 
 from markdown_it import MarkdownIt
+from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
+from markdown_it.utils import EnvType, OptionsDict
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
@@ -88,18 +91,7 @@ def rendered(text: str, root: str = "") -> str:
     tokens = markdown.parse(text)
     for token in tokens:
         _keep_own_links(token.children or [])
-    html = []
-    for token in tokens:
-        if token.type == "fence" and token.info == DIAGRAM:
-            continue
-        if token.type == "table_open":
-            html.append('<div class="wide">')
-        html.append(markdown.renderer.render([token], markdown.options, {}))
-        if token.type == "table_close":
-            html.append("</div>")
-        if token.type == "fence" and token.info == "sparql":
-            html.append(f'<p class="run"><a href="{root}/query#query={quote(token.content)}">→ /query</a></p>')
-    return "".join(html)
+    return str(markdown.renderer.render(tokens, markdown.options, {"root": root}))
 
 
 def _keep_own_links(tokens: list[Token]) -> None:
@@ -114,4 +106,18 @@ def _keep_own_links(tokens: list[Token]) -> None:
 
 
 def _markdown() -> MarkdownIt:
-    return MarkdownIt("commonmark", {"html": False}).enable("table")
+    markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
+    markdown.add_render_rule("fence", _fence)
+    markdown.add_render_rule("table_open", lambda *_: '<div class="wide"><table>\n')
+    markdown.add_render_rule("table_close", lambda *_: "</table></div>\n")
+    return markdown
+
+
+def _fence(renderer: RendererHTML, tokens: Sequence[Token], at: int, options: OptionsDict, given: EnvType) -> str:
+    token = tokens[at]
+    if token.info == DIAGRAM:
+        return ""
+    code = renderer.fence(tokens, at, options, given)
+    if token.info != "sparql":
+        return code
+    return f'{code}<p class="run"><a href="{given["root"]}/query#query={quote(token.content)}">→ /query</a></p>\n'
