@@ -13,6 +13,7 @@ from graph.periods import bounds
 
 Labels = Mapping[str, str]
 Filler = tuple[str, str, str]  # role, item number ('' for a value), surface
+FORCES = frozenset({"Formation", "Side", "Organization", "Person"})
 MANY = 2  # fillers of one role that a label names before it says "and others"
 
 
@@ -50,14 +51,22 @@ def new_item(number: str, kind: str, name: str, authority: Authority) -> Item:
     """Give an item for something that a text names and the authority does not have."""
     side, slash, plain = name.rpartition("/")
     adjective = _data()["sides"].get(side, {}).get("adjective", side)
-    if kind == "Formation":
+    entry = Entry(number, kind, name, {}, (), (), {"side": side} if slash else {})
+    if _data()["damaged"]["sign"] in plain:
+        english = _damaged(plain, described(entry)["en"])
+    elif kind == "Formation":
         english = romanize.formation(side, plain, adjective)
     elif kind == "Person" and len(plain) <= 3:
         english = romanize.person(plain)
     else:
         english = romanize.pinyin(plain)
-    entry = Entry(number, kind, name, {}, (), (), {"side": side} if slash else {})
     return Item(number, kind, name, both_scripts(plain or name, english), {}, described(entry))
+
+
+def _damaged(name: str, what: str) -> str:
+    """Give what has a name that cannot be read, with the part of it that needs no translation."""
+    words: str = _data()["damaged"]["en"].format(what, "".join(c for c in name if c.isascii()))
+    return words[:1].upper() + words[1:]
 
 
 def source_item(number: str, text: Text) -> Item:
@@ -85,18 +94,16 @@ def occurrence_item(
     authority: Authority,
 ) -> Item:
     """Give the item of an event or loss, labelled by type, roles and date."""
-    by_role: dict[str, list[str]] = {}
-    for role, filler, _ in fillers:
-        if filler:
-            by_role.setdefault(role.lower(), []).append(filler)
+    by_role = _by_role(fillers, items)
     shape = _shape(event)
     concept = authority.concepts[event.loss_term if event.type == "Loss" else event.type]
-    english = _english(concept.labels["en"], _data()["parts"]["en"][shape], by_role, items)
+    head = event.type if event.type == "Loss" else concept.labels["en"]
+    english = _english(head, _data()["parts"]["en"][shape], by_role, items, authority)
     chinese = _chinese(concept.labels["zh-hans"], _data()["parts"]["zh"][shape], by_role, items)
     if event.type == "Loss":
         figures = [surface for role, _, surface in _surfaces(event, reading) if role == "Amount"]
         amount = ", ".join(counted(figure, event.counted, authority) for figure in figures)
-        english, chinese = f"Loss, {english}: {amount}", f"{chinese}:{'、'.join(figures)}"
+        english, chinese = f"{english}, {concept.labels['en']}: {amount}", f"{chinese}:{'、'.join(figures)}"
     when = event.notes.get("when")
     english, chinese = _dated(english, chinese, when)
     if form := _data()["modality"].get(kind):
@@ -104,6 +111,17 @@ def occurrence_item(
     place = items[battle] if battle else None
     ordinal = reading.events.index(event) + 1
     return Item(number, kind, event.id, both_scripts(chinese, english), {}, _told(kind, place, reading.text, ordinal))
+
+
+def _by_role(fillers: Iterable[Filler], items: Mapping[str, Item]) -> Mapping[str, list[str]]:
+    """Give the numbers of the fillers of each role; and of the targets those that are a force, and the others."""
+    found: dict[str, list[str]] = {}
+    for role, filler, _ in fillers:
+        if filler:
+            found.setdefault(role.lower(), []).append(filler)
+    for number in found.get("target", ()):
+        found.setdefault("foe" if items[number].kind in FORCES else "kept", []).append(number)
+    return found
 
 
 def _shape(event: Event) -> str:
@@ -114,10 +132,10 @@ def _shape(event: Event) -> str:
 
 
 def counted(words: str, default: str, authority: Authority) -> str:
-    """Give an amount in English: its figure, as the words bound it, and what it counts; the words where it has none."""
+    """Give an amount in English: its figure, as the words bound it, and what it counts; or that there is no figure."""
     amount = amounts.parse(words)
     if amount is None:
-        return words
+        return str(_data()["figures"]["none"])
     unit = measures.unit(amount, default)
     share = unit == "fraction"
     figure = f"{float(amount.value * 100):.3g} %" if share else f"{float(amount.value):,.9g}"
@@ -149,7 +167,7 @@ def strength_item(
     """Give the item of a strength: whose, how much, and when where it is told."""
     attached = relation.notes.get("kind") == "attached"
     what_en, what_zh = ("Forces attached to", "配属兵力") if attached else ("Strength of", "兵力")
-    english = f"{what_en} {_article(unit)}{_english_name(unit)}: {counted(amount, 'persons', authority)}"
+    english = f"{what_en} {_article(unit, authority)}{_english_name(unit)}: {counted(amount, 'persons', authority)}"
     english, chinese = _dated(english, f"{_chinese_name(unit)}{what_zh}:{amount}", relation.notes.get("when"))
     description = _told("Strength", None, reading.text, int(relation.id[1:]))
     return Item(number, "Strength", relation.id, both_scripts(chinese, english), {}, description)
@@ -164,16 +182,40 @@ def _told(kind: str, battle: Item | None, text: str, ordinal: int) -> Labels:
 
 
 def _english(
-    head: str, parts: Sequence[Sequence[str]], roles: Mapping[str, list[str]], items: Mapping[str, Item]
+    head: str,
+    parts: Sequence[Sequence[str]],
+    roles: Mapping[str, list[str]],
+    items: Mapping[str, Item],
+    authority: Authority,
 ) -> str:
-    words = [head[:1].upper() + head[1:]]
-    for role, before in parts:
-        fillers = _distinct(role, roles, items)
+    words, said = [head[:1].upper() + head[1:]], set[str]()
+    for either, before in parts:
+        fillers = [item for item in _either(either, roles, items, authority) if item.id not in said]
         if fillers:
-            names = [f"{_article(item)}{_english_name(item)}" for item in fillers[:MANY]]
+            said |= {item.id for item in fillers if item.kind == "Place"}
+            names = [f"{_article(item, authority)}{_english_name(item)}" for item in fillers[:MANY]]
             more = " and others" if len(fillers) > MANY else ""
+            before = _place(fillers[0], authority).get(before, before)
             words.append(f"{before} {' and '.join(names) if not more else ', '.join(names)}{more}")
     return " ".join(words)
+
+
+def _either(
+    either: str, roles: Mapping[str, list[str]], items: Mapping[str, Item], authority: Authority
+) -> Sequence[Item]:
+    """Give the fillers of the first of some roles that has any; a place that stands in for another role is no area."""
+    first, *others = either.split("|")
+    if found := _distinct(first, roles, items):
+        return found
+    instead = (_distinct(role, roles, items) for role in others)
+    return next(filter(None, ([i for i in found if not _place(i, authority).get("area")] for found in instead)), ())
+
+
+def _place(item: Item, authority: Authority) -> Mapping[str, Any]:
+    """Give how a place is spoken of, by its kind."""
+    entry = authority.by_name.get((item.kind, item.key)) if item.kind == "Place" else None
+    found: Mapping[str, Any] = _data()["places"].get(entry.facts.get("kind"), {}) if entry else {}
+    return found
 
 
 def _distinct(role: str, roles: Mapping[str, list[str]], items: Mapping[str, Item]) -> list[Item]:
@@ -206,8 +248,9 @@ def _chinese_name(item: Item) -> str:
     return _data()["sides"][item.key[:2]]["zh-hans"] if item.kind == "Side" else item.labels["zh-hans"]
 
 
-def _article(item: Item) -> str:
-    return "the " if item.kind in {"Formation", "Organization", "Battle"} else ""
+def _article(item: Item, authority: Authority) -> str:
+    named = item.kind in {"Formation", "Organization", "Battle"}
+    return "the " if named else str(_place(item, authority).get("article", ""))
 
 
 def _dated(english: str, chinese: str, when: str | None) -> tuple[str, str]:

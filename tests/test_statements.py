@@ -257,6 +257,55 @@ def test_a_pursuit_is_of_somebody_and_no_name_is_said_twice(small_corpus: Path) 
 
 
 @pytest.mark.parametrize(
+    ("event", "place", "label"),
+    [
+        ("Attack:T6 Agent:T2 Place:T3", "长沙", "Attack on Changsha by the Japanese 11th Army"),
+        ("Attack:T6 Agent:T2 Place:T3", "中国", "Attack in China by the Japanese 11th Army"),
+        ("Attack:T6 Agent:T2 Place:T3", "湘江", "Attack on the Xiang River by the Japanese 11th Army"),
+        ("Deployment:T6 Agent:T2 Place:T3", "湖南", "Deployment by the Japanese 11th Army in Hunan"),
+        ("Deployment:T6 Agent:T2 Place:T3", "汨罗江", "Deployment by the Japanese 11th Army on the Miluo River"),
+        ("Defence:T6 Agent:T2 Place:T3", "长沙", "Defence of Changsha by the Japanese 11th Army"),
+        ("Defence:T6 Agent:T2 Target:T5", "长沙", "Defence by the Japanese 11th Army against the Chinese 10th Corps"),
+        (
+            "Breakthrough:T6 Agent:T2 Target:T5",
+            "长沙",
+            "Breakthrough against the Chinese 10th Corps by the Japanese 11th Army",
+        ),
+        ("Encirclement:T6 Agent:T2 Place:T3", "长沙", "Encirclement of Changsha by the Japanese 11th Army"),
+    ],
+)
+def test_english_puts_the_word_before_a_place_that_its_kind_has(
+    small_corpus: Path, event: str, place: str, label: str
+) -> None:
+    links, _ = rewritten(
+        small_corpus,
+        ("T6\tCapture", f"T6\t{event.partition(':')[0]}"),
+        ("E1\tCapture:T6 Agent:T2 Place:T3", f"E1\t{event}"),
+        ("Name:长沙\t长沙", f"Name:{place}\t{place}"),
+    )
+    assert links.items[links.occurrences["900-small", "E1"]].labels["en"] == f"{label}, 1 October 1941"
+
+
+def test_what_is_defended_is_no_enemy(small_corpus: Path) -> None:
+    links, _ = rewritten(
+        small_corpus,
+        ("T6\tCapture", "T6\tDefence"),
+        ("T3\tPlace", "T3\tMateriel"),
+        ("Name:长沙\t长沙", "Name:军旗\t军旗"),
+        ("E1\tCapture:T6 Agent:T2 Place:T3", "E1\tDefence:T6 Agent:T2 Target:T3"),
+    )
+    label = links.items[links.occurrences["900-small", "E1"]].labels["en"]
+    assert label.startswith("Defence of ")
+    assert "against" not in label
+
+
+def test_a_damaged_name_says_so_in_english() -> None:
+    item = naming.new_item("Q1", "Formation", "JP/1****队", KNOWN)
+    assert item.labels["en"] == "Japanese formation with a damaged name: 1****"
+    assert item.labels["zh-hans"] == "1****队"
+
+
+@pytest.mark.parametrize(
     ("words", "said"),
     [
         ("三個師", "3 divisions"),
@@ -266,7 +315,7 @@ def test_a_pursuit_is_of_somebody_and_no_name_is_said_twice(small_corpus: Path) 
         ("约3万人", "about 30,000 persons"),
         ("1个大队", "1 battalion"),
         ("過十分之八", "over 80 %"),
-        ("其餘全部", "其餘全部"),
+        ("其餘全部", "not in figures"),
     ],
 )
 def test_figures_are_named_in_english_figures(words: str, said: str) -> None:
