@@ -61,12 +61,12 @@ class Description:
 
     def _claimed(self, triples: list[ox.Triple]) -> list[ox.Triple]:
         """Those that an entity's data holds: without direct values that a rule derives and no statement says."""
-        root = f"{self._names.base}prop/"
-        said = {t.predicate.value[len(root) :] for t in triples if t.predicate.value.startswith(f"{root}P")}
-        direct = f"{root}direct/"
-        return [
-            t for t in triples if not t.predicate.value.startswith(direct) or t.predicate.value[len(direct) :] in said
-        ]
+        direct = f"{self._names.base}prop/direct/"
+        return [t for t in triples if not t.predicate.value.startswith(direct) or self._is_stated(t)]
+
+    def _is_stated(self, triple: ox.Triple) -> bool:
+        quads = self._publication.store.quads_for_pattern(triple.subject, triple.predicate, triple.object)
+        return any(quad.graph_name != self._names.graph("derived") for quad in quads)
 
     def thing(self, node: ox.NamedNode) -> list[ox.Triple]:
         """What is said of a node, with its values, references and selectors; empty where nothing is."""
