@@ -92,7 +92,7 @@ def holds(answer: dict[str, Any], expected: dict[str, Any]) -> None:
 
 def test_wikibaseintegrator(real_server: RunningServer, event: str, tmp_path: Path) -> None:
     answer = python(tmp_path, "wikibaseintegrator_reads.py", real_server.url, BASE, event)
-    holds(answer, {**CORPS, "datatype": "time", "sparql": LABELS, "properties": ["P585"]})
+    holds(answer, {**CORPS, "datatype": "time", "sparql": LABELS, "properties": ["P585", "P580", "P582"]})
     assert "国民革命军第74军" in answer["aliases"]
     assert answer["days"][0].startswith("+19")
     assert all(answer["quotes"])
