@@ -10,14 +10,16 @@ from graph.tables import rows
 
 @cache
 def _measures() -> Mapping[str, str]:
-    return {row["word"]: row["unit"] for row in rows(FOLDER / "measures.tsv", ("word", "unit"))}
+    """The units by their measure words, the longest first."""
+    found = {row["word"]: row["unit"] for row in rows(FOLDER / "measures.tsv", ("word", "unit"))}
+    return {word: found[word] for word in sorted(found, key=len, reverse=True)}
 
 
 def unit(amount: Amount, default: str) -> str:
     """Give the term of the unit of an amount: that of the longest measure word that its own begins or ends with."""
     if amount.measure == "%":
         return "fraction"
-    for word in sorted(_measures(), key=len, reverse=True):
+    for word, term in _measures().items():
         if amount.measure and (amount.measure.startswith(word) or amount.measure.endswith(word)):
-            return _measures()[word]
+            return term
     return default
