@@ -7,12 +7,10 @@ from datetime import timedelta
 from functools import cache
 
 from graph.model import Mention, Span
-from graph.periods import Period, bounds
+from graph.periods import bounds
 from graph.reader import datewords
 from graph.reader.document import Document, KnownBattle
 
-# A battle of more days than this is a war.
-_SHORT = 200
 # What happens so long before a battle prepares it.
 _BEFORE = timedelta(days=30)
 # A battle told of is looked for among so many names before.
@@ -41,7 +39,7 @@ class Battles:
 
     def told(self, sentence: Span, when: str | None, *, until: int | None = None) -> KnownBattle | None:
         """Give the battle that a sentence sums up: the last one it names, else the one of the date in force."""
-        named = [b for b in self.within(Span(sentence.start, until or sentence.end)) if short(b)]
+        named = [b for b in self.within(Span(sentence.start, until or sentence.end)) if not b.is_war]
         if named:
             return named[-1]
         return self.of(when, sentence.start) or self.before(sentence.start)
@@ -52,7 +50,7 @@ class Battles:
         for at, battle in self._from(start):
             if at > start + _HEAD:
                 break
-            if short(battle) and patterns["named"].match(words[self.ends.get(at, at) - start :]):
+            if not battle.is_war and patterns["named"].match(words[self.ends.get(at, at) - start :]):
                 return battle
         return None
 
@@ -80,7 +78,7 @@ class Battles:
         """Give the last battle named before a character; a war only where there is no other."""
         position = bisect_right(self.named, at, key=lambda pair: pair[0])
         near = [battle for _, battle in self.named[max(0, position - _NEAR) : position]]
-        return next((b for b in reversed(near) if short(b)), near[-1] if near else None)
+        return next((b for b in reversed(near) if not b.is_war), near[-1] if near else None)
 
     def _dated(self, when: str) -> KnownBattle | None:
         """Give the battle of a date: one that holds it, else one that it prepares, else the war."""
@@ -88,20 +86,13 @@ class Battles:
         holding = [b for b in self.battles if b.period.earliest <= period.latest and period.earliest <= b.period.latest]
         inside = [b for b in holding if b.period.earliest <= period.earliest and period.latest <= b.period.latest]
         own = [b for b in holding if b.name in self.campaign]
-        battles = [b for b in (inside and own) or inside or own or holding if short(b)]
-        coming = [b for b in self.battles if short(b) and timedelta(0) < b.period.earliest - period.latest <= _BEFORE]
+        battles = [b for b in (inside and own) or inside or own or holding if not b.is_war]
+        coming = [
+            b for b in self.battles if not b.is_war and timedelta(0) < b.period.earliest - period.latest <= _BEFORE
+        ]
         nearest = min(coming, key=lambda b: (b.period.earliest, b.name), default=None)
         return min(battles, key=_brief, default=nearest) or min(inside or holding, key=_brief, default=None)
 
 
-def short(battle: KnownBattle) -> bool:
-    """Tell whether a battle is no war."""
-    return _length(battle.period) < _SHORT
-
-
 def _brief(battle: KnownBattle) -> tuple[int, str]:
-    return _length(battle.period), battle.name
-
-
-def _length(period: Period) -> int:
-    return (period.latest - period.earliest + timedelta(days=1)).days
+    return battle.days, battle.name

@@ -25,12 +25,6 @@ OTHER_YEAR = 60
 DIGRESSION = 120
 
 
-# A battle of more days than this is a war.
-_WAR = 200
-# The words that open a flashback stand so many characters before its date, at most.
-_WORDS = 12
-
-
 @dataclass(frozen=True, slots=True)
 class Anchor:
     """The time that the text has reached: its day, and whether month and day are known."""
@@ -63,8 +57,7 @@ def resolve(moments: Sequence[Moment], document: Document, battles: Iterable[tup
     resolved, here = [], -1
     for moment in moments:
         enclosed = document.quote_at(moment.span.start) or document.bracket_at(moment.span.start)
-        before = document.normal[max(0, moment.span.start - _WORDS) : moment.span.start]
-        back = datewords.words().patterns["flashback"].search(before)
+        back = datewords.words().stands("flashback", document.normal, moment.span.start)
         paragraph = document.paragraph_at(moment.span.start)
         if paragraph != here:
             here, lines.today = paragraph, None
@@ -82,8 +75,8 @@ def resolve(moments: Sequence[Moment], document: Document, battles: Iterable[tup
 def _periods(document: Document, named: Sequence[tuple[Span, str]]) -> Sequence[Period]:
     """Give the days of the battles that a text is about or names; a war's tell nothing."""
     names = {name for _, name in named}
-    told = [b.period for b in document.battles if b.name in names or b.name in document.text.campaign]
-    return [period for period in told if (period.latest - period.earliest).days < _WAR]
+    told = (b for b in document.battles if b.name in names or b.name in document.text.campaign)
+    return [battle.period for battle in told if not battle.is_war]
 
 
 def _spoken(moment: Moment, lines: _Lines) -> tuple[str, Anchor] | None:

@@ -9,6 +9,9 @@ from graph.reader import stretches
 from graph.reader.numerals import value
 from graph.reader.rules import FOLDER, toml
 
+# What is said of a date stands within so many characters before it.
+_BEFORE = 12
+
 
 @dataclass(frozen=True, slots=True)
 class Length:
@@ -44,6 +47,10 @@ class Words:
         """Give the lengths of time that words print, in their order; `offset` is where the words begin."""
         for match in self.patterns["length"].finditer(words):
             yield _length(match, offset)
+
+    def stands(self, name: str, text: str, at: int) -> bool:
+        """Tell whether the words of a pattern stand right before a place in the text."""
+        return bool(self.patterns[name].search(text[max(0, at - _BEFORE) : at]))
 
     def of(self, surface: str) -> str | None:
         """Give the part of the day that a date expression names: `evening`, `16:00`, `19:00~`; else None."""

@@ -222,8 +222,7 @@ class Dating:
         clause = self.document.clauses[self.document.clause_at(draft.trigger.start)]
         end = clause.end if draft.type == "Loss" else draft.trigger.start
         before = self.document.normal[clause.start : end]
-        words = self.document.normal[container.trigger.start : container.trigger.end]
-        if container.type == "Order" and self.patterns["disposition"].search(words):
+        if self._hands_out(container):
             return stretches.months(when)
         if draft.modality in _TOLD and self.patterns["already"].search(before):
             return self.summaries.so_far(draft, when) if draft.type == "Loss" else stretches.months(when)
@@ -233,12 +232,14 @@ class Dating:
         earlier = self.sayings.last_date(draft)
         return earlier.canonical if earlier is not None and container.type != "Report" else when
 
+    def _hands_out(self, draft: Draft) -> bool:
+        """Tell whether an order hands out tasks: 做了如下部署."""
+        words = self.document.normal[draft.trigger.start : draft.trigger.end]
+        return draft.type == "Order" and bool(self.patterns["disposition"].search(words))
+
     def _narrated(self, scene: Scene, draft: Draft) -> str | None:
         """Cases 13 to 16: the date in force, or its stretch where the narrative does not go on within the day."""
-        reported = self._reported_today(draft)
-        if reported:
-            return reported
-        return self.scenes.narrated(scene, draft)
+        return self._reported_today(draft) or self.scenes.narrated(scene, draft)
 
     def _reported_today(self, draft: Draft) -> str | None:
         """Give the day of a report that says 昨30日: the day after."""
@@ -270,8 +271,7 @@ class Dating:
         when = self._when(target)
         if target.type != "Order" or when is None:
             return when
-        words = self.document.normal[target.trigger.start : target.trigger.end]
-        if self.patterns["disposition"].search(words):
+        if self._hands_out(target):
             return stretches.months(when)
         content = next((d for d in self.sayings.following(target) if d.said_by == target.trigger.start), None)
         return (self._when(content) if content else None) or when

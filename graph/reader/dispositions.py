@@ -12,7 +12,6 @@ from graph.reader.relations import Tie
 from graph.reader.skeleton import CODES, MentionIndex, Skeleton, skeleton
 
 _BATTLE: Mapping[str, str] = {"kind": "battle"}
-_ORGANIC: Mapping[str, str] = {"kind": "organic"}
 # The first item of a list's next sentence stands within this many characters; a sum within as many sentences.
 _HEAD = 8
 _SUMS = 8
@@ -39,7 +38,7 @@ def _ordered(drafts: Sequence[Draft], discourse: Discourse) -> Iterator[Tie]:
             for whole in _agents(draft, discourse):
                 for part in draft.fillers("Recipient"):
                     if isinstance(part, Mention) and echelons().stands(part, whole):
-                        kind = _BATTLE if echelons().commands(whole) else _ORGANIC
+                        kind = {"kind": echelons().kind(whole)}
                         yield Tie("part.ordered", "partOf", part, whole, draft.trigger.start, kind)
 
 

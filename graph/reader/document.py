@@ -18,6 +18,8 @@ _CLAUSE_END = re.compile(r"(?<!\d)[,，:：](?!\d)|(?<=\d)[,，:：](?!\d)|(?<!\
 _PAIRS = {"“": "”", "「": "」", "『": "』", "(": ")", "（": "）", "〔": "〕", "[": "]", "《": "》"}
 _QUOTES = frozenset('“「『"')
 _BRACKETS = frozenset("(（〔[")
+# What has so many days is a war.
+_WAR = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,16 @@ class KnownBattle:
     dates: str
     period: Period
     within: str | None
+
+    @property
+    def days(self) -> int:
+        """How many days it has."""
+        return (self.period.latest - self.period.earliest).days + 1
+
+    @property
+    def is_war(self) -> bool:
+        """Whether it is a war rather than a battle: its days tell little of what happens in it."""
+        return self.days >= _WAR
 
 
 @dataclass(frozen=True, slots=True)

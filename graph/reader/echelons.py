@@ -26,6 +26,10 @@ class Echelons:
         """Tell whether a mention is an army or a higher command: it has an order of battle."""
         return mention.type == "Unit" and self.rank(mention) >= self.composed
 
+    def kind(self, superior: Mention) -> str:
+        """Give the kind of subordination under a formation: an army has an order of battle, what is lower its parts."""
+        return "battle" if self.commands(superior) else "organic"
+
     def below(self, part: Mention, whole: Mention) -> bool:
         """Tell whether the one may be a part of the other: the same side, and not known to stand as high or higher."""
         ranks = self.rank(part), self.rank(whole)

@@ -43,7 +43,7 @@ class Memory:
 def _names(draft: Draft, roles: tuple[str, ...]) -> Iterator[str]:
     for role in roles:
         for filler in draft.fillers(role):
-            if isinstance(filler, Mention) and filler.type not in {"Number"}:
+            if isinstance(filler, Mention) and filler.type != "Number":
                 yield filler.canonical
             elif isinstance(filler, str):
                 yield filler.removeprefix("@")

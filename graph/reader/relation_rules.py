@@ -71,15 +71,20 @@ def _titles() -> tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]:
     return tuple((re.compile(f"(?:{title})$"), re.compile(f"(?:{ending})$")) for title, ending in pairs)
 
 
+def _ending(title: str) -> re.Pattern[str] | None:
+    """Give how the units end that one of that title commands or serves in; None where the title does not tell."""
+    return next((ending for words, ending in _titles() if words.search(title)), None)
+
+
 def fits(title: str, unit: Mention) -> bool:
     """Tell whether one of that title may command the unit: no 师长 an army. What no title tells may be."""
-    ending = next((ending for words, ending in _titles() if words.search(title)), None)
+    ending = _ending(title)
     return ending is None or unit.type != "Unit" or bool(ending.search(unit.canonical))
 
 
 def of_title(title: str, units: Sequence[Mention]) -> Iterator[Mention]:
     """Give the units, the last first, that one of that title may command or serve in: 师团长 only a 师团."""
-    ending = next((ending for words, ending in _titles() if words.search(title)), None)
+    ending = _ending(title)
     for unit in reversed(units):
         if ending is not None and ending.search(unit.canonical):
             yield unit

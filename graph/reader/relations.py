@@ -192,7 +192,7 @@ def _kind(rule: RelationRule, superior: Mention) -> Mapping[str, str]:
     """Give the kind of subordination that a rule tells; with `echelon` the superior's rank tells it."""
     if rule.kind != "echelon":
         return {"kind": rule.kind} if rule.kind else {}
-    return {"kind": "battle" if echelons().commands(superior) else "organic"}
+    return {"kind": echelons().kind(superior)}
 
 
 def sides(found: Iterable[Tie]) -> Mapping[str, str]:

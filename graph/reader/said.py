@@ -18,7 +18,6 @@ class Sayings:
 
     def __init__(self, document: Document, mentions: Mapping[str, Mention], drafts: Sequence[Draft]) -> None:
         self.document = document
-        self.patterns = datewords.words().patterns
         self.ordered = sorted(drafts, key=lambda draft: draft.trigger)
         self.starts = [draft.trigger.start for draft in self.ordered]
         self.by_start = {draft.trigger.start: draft for draft in reversed(self.ordered)}
@@ -72,11 +71,8 @@ class Sayings:
         low = bisect_left(self.date_starts, draft.said_by or 0)
         high = bisect_left(self.date_starts, draft.trigger.start)
         said = (m for m in reversed(self.date_mentions[low:high]) if self.by.get(m.id) == draft.said_by)
-        return next((m for m in said if not self._aside(m)), None)
-
-    def _aside(self, mention: Mention) -> bool:
-        before = self.document.normal[max(0, mention.span.start - 4) : mention.span.start]
-        return bool(self.patterns["aside"].search(before))
+        normal = self.document.normal
+        return next((m for m in said if not datewords.words().stands("aside", normal, m.span.start)), None)
 
     def dates_of(self, draft: Draft) -> Iterator[Mention]:
         """Give the dates in the quotation that an order, plan or report opens."""

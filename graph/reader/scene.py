@@ -113,10 +113,9 @@ class Scenes:
         if scene.current is None:
             return self._first(scene)
         at = draft.trigger.start
-        if not self.begun and scene.reaching and draft.type not in SPEECH:
-            self._begin(scene.sentence)
-            scene.current = self.current
-        if not self.begun and scene.onward_before(at) and (scene.tied is None or scene.tied < (scene.onward or 0)):
+        reaching = scene.reaching and draft.type not in SPEECH
+        onward = scene.onward_before(at) and (scene.tied is None or scene.tied < (scene.onward or 0))
+        if not self.begun and (reaching or onward):
             self._begin(scene.sentence)
             scene.current = self.current
         return scene.current

@@ -1,5 +1,6 @@
 """EDTF dates put together: from one to another, the months that hold one, a date so many days away."""
 
+from calendar import monthrange
 from datetime import date, timedelta
 
 from graph.periods import bounds
@@ -65,12 +66,7 @@ def month_on(edtf: str, count: int) -> str:
     first = bounds(edtf).earliest
     index = first.year * 12 + first.month - 1 + count
     year, month = index // 12, index % 12 + 1
-    for day in range(first.day, 0, -1):
-        try:
-            return date(year, month, day).isoformat()
-        except ValueError:
-            continue
-    raise ValueError(edtf)
+    return date(year, month, min(first.day, monthrange(year, month)[1])).isoformat()
 
 
 def single_day(edtf: str) -> bool:

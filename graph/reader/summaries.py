@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from graph.model import Span
 from graph.periods import bounds
 from graph.reader import datewords, stretches
-from graph.reader.battles import Battles, short
+from graph.reader.battles import Battles
 from graph.reader.document import Document, KnownBattle
 from graph.reader.drafts import Draft
 from graph.reader.scene import Moment, Scene
@@ -47,7 +47,7 @@ class Summaries:
 
     def _elsewhere(self, scene: Scene, draft: Draft, clause: Span) -> Moment | None:
         """Give the dates of a battle that the clause names and that is not the one of the date in force."""
-        named = [battle for battle in self.battles.within(Span(clause.start, draft.trigger.start)) if short(battle)]
+        named = [battle for battle in self.battles.within(Span(clause.start, draft.trigger.start)) if not battle.is_war]
         if len(named) != 1 or scene.current is None:
             return None
         now, period = bounds(scene.current), named[0].period
@@ -81,7 +81,7 @@ class Summaries:
             if match is None or scene.whole_before(draft.trigger.start, after=scene.sentence.start + match.end()):
                 continue
             battle = self.battles.told(scene.sentence, scene.current, until=scene.sentence.start + match.end())
-            if battle is None or not short(battle):
+            if battle is None or battle.is_war:
                 continue
             if name == "before":
                 return Moment(stretches.months(stretches.start(battle.dates)))
@@ -115,7 +115,7 @@ class Summaries:
         words = self.document.normal[clause.start : draft.trigger.end]
         if self.patterns["formerly"].search(words) and scene.current:
             battle = self.battles.of(scene.current, draft.trigger.start)
-            if battle is not None and short(battle):
+            if battle is not None and not battle.is_war:
                 if draft.type != "Plan":
                     return Moment(battle.dates, battle=battle)
                 month = stretches.months(stretches.start(battle.dates))

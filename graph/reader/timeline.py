@@ -38,6 +38,10 @@ class Told:
     reach: int | None = None
     digression: bool = False
 
+    def in_force(self, at: int) -> bool:
+        """Tell whether a date that came in force before a character still is."""
+        return self.reach is None or at < self.reach
+
     @property
     def at(self) -> int:
         """Give where it stands."""
@@ -67,20 +71,18 @@ class Timeline:
 
     def force(self, at: int) -> Told | None:
         """Give the date in force at a character: the last one that came in force before it, and still is."""
-        position = bisect_left(self.starts, at)
-        for told in reversed(self.told[max(0, position - _REACH) : position]):
-            if told.moves and (told.reach is None or at < told.reach):
-                return told
-        return None
+        return next((told for told in self._before(at) if told.in_force(at)), None)
 
     def edtf_by(self, at: int, edtf: str) -> str | None:
         """Give the last date told before a character that lies no later than another date."""
-        position, limit = bisect_left(self.starts, at), bounds(edtf).latest
-        for told in reversed(self.told[max(0, position - _REACH) : position]):
-            in_force = told.moves and (told.reach is None or at < told.reach)
-            if in_force and bounds(told.edtf).earliest <= limit:
-                return told.edtf
-        return None
+        limit = bounds(edtf).latest
+        told = (told.edtf for told in self._before(at) if told.in_force(at))
+        return next((last for last in told if bounds(last).earliest <= limit), None)
+
+    def _before(self, at: int) -> Iterator[Told]:
+        """Give the dates that came in force before a character, the last one first, as far as one looks back."""
+        position = bisect_left(self.starts, at)
+        return (told for told in reversed(self.told[max(0, position - _REACH) : position]) if told.moves)
 
     def next_edtf(self, at: int) -> str | None:
         """Give the next date that the narrative prints at or after a character, as EDTF."""
@@ -89,8 +91,7 @@ class Timeline:
 
     def digressed(self, at: int) -> bool:
         """Tell whether the last date before a character is a digression's that is no longer in force."""
-        position = bisect_left(self.starts, at)
-        last = next((told for told in reversed(self.told[max(0, position - _REACH) : position]) if told.moves), None)
+        last = next(self._before(at), None)
         return last is not None and last.digression and last.reach is not None and last.reach <= at
 
     def next(self, at: int) -> Told | None:
@@ -106,20 +107,19 @@ class Timeline:
 
     def aside(self, told: Told) -> bool:
         """Tell whether a date holds for its own words only: 18日晚的命令, 已于25日攻占."""
-        return self._attribute(told.mention) or self._after(told.mention, "aside")
+        return self._attribute(told.mention) or self._stands("aside", told.mention)
 
     def opens_with_until(self, told: Told) -> bool:
         """Tell whether a date is one until which something went on: 至30日, 激战至12日."""
-        return self._after(told.mention, "until")
+        return self._stands("until", told.mention)
 
     def since(self, told: Told) -> bool:
         """Tell whether a date is one since which something went on: 自12月初旬以来."""
         after = self.document.normal[told.end : told.end + 2]
-        return self._after(told.mention, "since_before") and bool(self.patterns["since_after"].match(after))
+        return self._stands("since_before", told.mention) and bool(self.patterns["since_after"].match(after))
 
-    def _after(self, mention: Mention, name: str) -> bool:
-        before = self.document.normal[max(0, mention.span.start - 12) : mention.span.start]
-        return bool(self.patterns[name].search(before))
+    def _stands(self, name: str, mention: Mention) -> bool:
+        return datewords.words().stands(name, self.document.normal, mention.span.start)
 
     def _attribute(self, mention: Mention) -> bool:
         after = self.document.normal[mention.span.end : mention.span.end + 2]
@@ -131,7 +131,7 @@ class Timeline:
         for position, mention in enumerate(self.mentions):
             enclosed = self.document.quote_at(mention.span.start) or self.document.bracket_at(mention.span.start)
             period = bounds(mention.canonical)
-            told = enclosed is None and mention.id not in said and not self._after(mention, "aside")
+            told = enclosed is None and mention.id not in said and not self._stands("aside", mention)
             narrative = told and (period.precision != _YEAR or period.interval)
             moves = narrative and not self._attribute(mention)
             back = self._flashback(mention, period, carried)
@@ -144,7 +144,7 @@ class Timeline:
 
     def _flashback(self, mention: Mention, period: Period, carried: Period | None) -> bool:
         """Tell whether a date goes back: by words that say so, or far, in the middle of a paragraph."""
-        if self._after(mention, "flashback"):
+        if self._stands("flashback", mention):
             return True
         if carried is None or (carried.earliest - period.latest).days <= _FAR:
             return False
@@ -187,6 +187,6 @@ class Timeline:
             before = self.mentions[position - 1]
             gap = self.document.normal[before.span.end : last.span.start]
             listed = self.patterns["listed"].fullmatch(gap) and "/" not in before.canonical
-            if listed or (self.patterns["pair"].fullmatch(gap) and self._after(before, "since_before")):
+            if listed or (self.patterns["pair"].fullmatch(gap) and self._stands("since_before", before)):
                 return stretches.stretch(before.canonical, last.canonical) or last.canonical
         return last.canonical
