@@ -2,14 +2,12 @@
 
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from graph import amounts, measures, romanize
+from graph import amounts, days, measures, romanize
 from graph.model import Authority, Entry, Event, Item, Reading, Relation, Text
-from graph.periods import bounds
 
 Labels = Mapping[str, str]
 Filler = tuple[str, str, str]  # role, item number ('' for a value), surface
@@ -256,23 +254,5 @@ def _article(item: Item, authority: Authority) -> str:
 def _dated(english: str, chinese: str, when: str | None) -> tuple[str, str]:
     if not when:
         return english, chinese
-    ends = [_day_words(end) for end in when.split("/")]
-    return f"{english}, {' – '.join(e for e, _ in ends)}", f"{chinese}({'至'.join(z for _, z in ends)})"
-
-
-def _day_words(edtf: str) -> tuple[str, str]:
-    period = bounds(edtf)
-    about_en, about_zh = ("about ", "约") if period.approximate else ("", "")
-    parts = [int(p) for p in edtf.rstrip("~?%").split("-")]
-    year = str(parts[0])
-    if period.precision == 11:
-        name = date(*parts).strftime("%B")
-        return f"{about_en}{parts[2]} {name} {year}", f"{about_zh}{year}年{parts[1]}月{parts[2]}日"
-    if period.precision == 10:
-        return f"{about_en}{date(parts[0], parts[1], 1).strftime('%B')} {year}", f"{about_zh}{year}年{parts[1]}月"
-    if period.precision == 8:
-        season_en, season_zh = {21: ("spring", "春"), 22: ("summer", "夏"), 23: ("autumn", "秋")}.get(
-            parts[1], ("winter", "冬")
-        )
-        return f"{about_en}{season_en} {year}", f"{about_zh}{year}年{season_zh}"
-    return f"{about_en}{year}", f"{about_zh}{year}年"
+    day_en, day_zh = days.words(when)
+    return f"{english}, {day_en}", f"{chinese}({day_zh})"
