@@ -8,6 +8,7 @@ import logging
 import threading
 from collections.abc import AsyncIterator
 
+from server import pages
 from server.context import Context, Served
 from server.engine.choice import engine_for
 from server.errors import PublicationError
@@ -31,8 +32,13 @@ async def start(context: Context) -> None:
     engine = engine_for(publication, context.settings)
     await engine.start()
     context.served = Served(publication, engine)
-    # Nobody waits for the index of names: queries need none, and whoever searches first finds it made or in the making.
-    threading.Thread(target=Search.of, args=(publication,), daemon=True).start()
+    # Nobody waits for the index of names or for what pages keep: who asks first finds it made or in the making.
+    threading.Thread(target=_prepare, args=(publication,), daemon=True).start()
+
+
+def _prepare(publication: Publication) -> None:
+    Search.of(publication)
+    pages.prepare(publication)
 
 
 async def take_up(context: Context) -> None:

@@ -38,7 +38,7 @@ def kept_a_version(
 ) -> Callable[[Callable[Concatenate[Publication, Given], Made]], Callable[Concatenate[Publication, Given], Made]]:
     """A function of a publication and more, whose last `most` values are kept for each publication while it lives.
 
-    The other arguments are hashable. What is made must not hold the publication itself.
+    The other arguments are hashable. What is made must not hold the publication itself, nor call for itself again.
     """
 
     def decorate(
@@ -51,15 +51,13 @@ def kept_a_version(
             key = (given, tuple(sorted(named.items())))
             with lock:
                 values = kept.setdefault(publication, OrderedDict())
-                if key in values:
-                    values.move_to_end(key)
-                    return values[key]  # type: ignore[no-any-return]
-            made = make(publication, *given, **named)
-            with lock:
-                values[key] = made
+                if key not in values:  # made under the lock: who asks at the same time waits instead of making it too
+                    values[key] = make(publication, *given, **named)
+                values.move_to_end(key)
+                made = values[key]
                 if len(values) > most:
                     values.popitem(last=False)
-            return made
+            return made  # type: ignore[no-any-return]
 
         update_wrapper(of, make)
         return of

@@ -142,6 +142,57 @@ def test_a_chosen_language_is_kept(real_server: RunningServer) -> None:
         assert '<html lang="zh-Hans">' in client.get("/battles").text
 
 
+def test_statements_stand_in_the_order_of_time(real_server: RunningServer) -> None:
+    page = fetch(real_server, "/wiki/Q2025")
+    commands = page.partition('id="P4791"')[2].partition('class="property')[0]
+    query = """SELECT ?s { ?s rdf:subject wd:Q2025 ; rdf:predicate z:commandedBy .
+      OPTIONAL { ?s z:earliest ?from ; z:latest ?to } } ORDER BY ?from ?to ?s"""
+    expected = [number(row["s"]).partition("-")[2] for row in real_server.rows(query)]
+    shown = re.findall(r'<div class="statement \w+" id="([^"]+)"', commands)
+    dates = re.findall(r"attested</span> ([^<]+)", commands)
+    assert sorted(shown) == sorted(expected)
+    assert len(dates) > 5
+    years = [int(re.findall(r"\d{4}", date)[0]) for date in dates]
+    assert years == sorted(years)
+
+
+def test_the_sentence_of_an_event_is_quoted_once_and_its_scaffolding_is_quiet(real_server: RunningServer) -> None:
+    (row,) = real_server.rows("SELECT ?e { ?e a z:Withdrawal ; z:startDate ?d } ORDER BY ?e LIMIT 1")
+    page = fetch(real_server, f"/wiki/{number(row['e'])}")
+    (lead,) = real_server.rows(f"SELECT ?words {{ <{row['e']}> z:passage/z:quote ?words }} LIMIT 1")
+    assert html.unescape(page).count(lead["words"]) == 1
+    assert page.count(">¶</a>") > 5
+    assert "the sentence above</a>" not in page
+    assert 'class="property quiet" id="P50032"' in page
+    assert 'class="property" id="P580"' in page
+
+
+def test_a_plan_leads_to_what_carried_it_out(real_server: RunningServer) -> None:
+    (row,) = real_server.rows("SELECT ?p ?e { ?p z:realizedBy ?e } ORDER BY ?p LIMIT 1")
+    page = fetch(real_server, f"/wiki/{number(row['p'])}")
+    assert f"/wiki/{number(row['e'])}" in page.partition("What carried it out")[2].partition("</p>")[0]
+
+
+def test_what_is_told_comes_after_what_has_a_name(real_server: RunningServer) -> None:
+    page = fetch(real_server, "/search?q=第10军")
+    heads = re.findall(r"<h2>([^<]+?) <span", page)
+    assert heads[0] == "Formations"
+    assert heads[-2:] == ["Events, plans, orders", "Losses and strengths"]
+    assert "kind=Occurrence" in page
+    every = fetch(real_server, "/search?q=第10军&kind=Occurrence")
+    assert every.count("<li>") > page.count("<li>") / 2
+    assert re.findall(r"<h2>([^<]+?) <span", every) == ["Events, plans, orders"]
+
+
+def test_a_line_of_time_does_not_repeat_its_dates(real_server: RunningServer) -> None:
+    for language in LANGUAGES:
+        page = fetch(real_server, "/battle/Q1010", language)
+        (drawn,) = re.findall(r'id="drawn" type="application/json">(.*?)</script>', page, re.DOTALL)
+        texts = [each["text"] for each in json.loads(drawn)["timeline"]]
+        assert len(texts) > 50
+        assert not [text for text in texts if "1941" in text]
+
+
 def test_search_finds_by_any_spelling(real_server: RunningServer) -> None:
     for spelling in ("薛岳", "xueyue", "Xue Yue", "薛嶽"):
         assert "/wiki/Q4005" in fetch(real_server, f"/search?q={spelling}")

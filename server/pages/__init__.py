@@ -6,8 +6,15 @@ from starlette.routing import BaseRoute
 
 from server.context import Context
 from server.pages import battle, checks, documents, home, item, language, text, vocabulary
+from server.publication import Publication
 
 PAGES = (home, text, battle, vocabulary, checks, documents, item)
+
+
+def prepare(publication: Publication) -> None:
+    """Make what the slowest pages keep for a version, so that nobody waits for it."""
+    battle.prepare(publication)
+    text.prepare(publication)
 
 
 def routes(context: Context) -> list[BaseRoute]:

@@ -60,6 +60,12 @@ def routes(context: Context) -> list[BaseRoute]:
     return [Route("/battles", index), Route(r"/battle/{number}", page)]
 
 
+def prepare(publication: Publication) -> None:
+    """Read what the pages of the battles are made of."""
+    for each in battles_of(publication, "en"):
+        _lasting(publication, each.number, "en", "")
+
+
 def _shown(publication: Publication, number: str, given: str, language: str, root: str) -> dict[str, Any]:
     told = _told(publication, number, language)
     fought = battle(publication, number, language)

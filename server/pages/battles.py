@@ -13,6 +13,8 @@ from server.pages.figures import pointing, sides
 from server.pages.names import REALITIES, Link, address, names_of
 from server.publication import Publication
 
+_UNDATED = re.compile(r"(?:, [^,]*\d{4}|\([^()]*\d{4}[^()]*\))$")
+"""The date at the end of a label, in English or Chinese: on a line of time it stands above."""
 _POINT = re.compile(r"Point\((-?[\d.]+) (-?[\d.]+)\)")
 _OCCURRENCES = frozenset({"Event", *REALITIES})
 _STARTS = ("z:from",)
@@ -200,7 +202,7 @@ def timeline(told: Iterable[Occurrence], root: str = "") -> list[dict[str, str]]
     return [
         {
             "id": each.number,
-            "text": each.link.text,
+            "text": _UNDATED.sub("", each.link.text),
             "start": each.earliest,
             "end": each.latest,
             "reality": each.reality,

@@ -20,12 +20,14 @@ from server.pages.respond import respond
 from server.pages.text import title
 from server.pages.texts import texts_of
 from server.publication import Publication
-from server.search import Search
+from server.search import Hit, Search
 from server.versions import once_a_version
 from server.wikibase.entities import documents
 
-A_PAGE = 40
-"""Results on one page of the search."""
+A_PAGE, A_BLOCK = 40, 6
+"""Results on one page of the search of one kind, and of each kind where all are looked for."""
+MOST = 2_000
+"""Results among which the blocks are made."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,15 @@ class Found:
     number: str
 
 
+@dataclass(frozen=True)
+class Block:
+    """The results of one kind: its name among KINDS (or nothing), how many there are, the first of them."""
+
+    kind: str
+    count: int
+    found: tuple[Found, ...]
+
+
 def routes(context: Context) -> list[BaseRoute]:
     """`/` and `/search?q=`."""
 
@@ -47,41 +58,47 @@ def routes(context: Context) -> list[BaseRoute]:
     def search(request: Request) -> Response:
         words = request.query_params.get("q", "").strip()
         kind = request.query_params.get("kind", "")
-        found = _search(context.publication, words, kind, language_of(request)) if words else []
+        blocks = _search(context.publication, words, kind, language_of(request)) if words else []
+        found = [each for block in blocks for each in block.found]
         if len(found) == 1 and found[0].number == words.upper():
             return RedirectResponse(request.scope.get("root_path", "") + address(found[0].number), status_code=302)
-        return respond(
-            context,
-            request,
-            "search.html",
-            words=words,
-            found=found[:A_PAGE],
-            kind=kind,
-            kinds=KINDS,
-            has_more=len(found) > A_PAGE,
-        )
+        return respond(context, request, "search.html", words=words, blocks=blocks, kind=kind, kinds=KINDS)
 
     return [Route("/", home), Route("/search", search)]
 
 
-KINDS = ("Formation", "Person", "Place", "Battle", "Event", "Loss")
+KINDS = ("Formation", "Person", "Place", "Battle", "Organization", "Occurrence", "Claim")
 """The classes by which results can be narrowed."""
+TOLD = ("Occurrence", "Claim")
+"""Those whose names are made of the names of others: they come last."""
 
 
-def _search(publication: Publication, words: str, kind: str, language: str) -> list[Found]:
+def _search(publication: Publication, words: str, kind: str, language: str) -> list[Block]:
+    """What has a name like the words, by kinds, the best found first; what is told of things comes after the things.
+
+    Names that are only alike are looked for where no name holds the words.
+    """
     kinds = (concept_number(publication, term(f"z:{kind}")),) if kind in KINDS else ()
-    hits = Search.of(publication).find(words, kinds=kinds, limit=A_PAGE + 1, fuzzy=True)
-    names = names_of(publication)
+    search = Search.of(publication)
+    hits = search.find(words, kinds=kinds, limit=MOST) or search.find(words, kinds=kinds, limit=A_PAGE, fuzzy=True)
+    by_kind: dict[str, list[Hit]] = defaultdict(list)
+    for hit in hits:
+        types = names_of(publication).types(hit.id)
+        by_kind[kind or next((each for each in KINDS if each in types), "")].append(hit)
+    order = sorted(by_kind, key=lambda each: TOLD.index(each) + 1 if each in TOLD else 0)
+    shown = A_PAGE if kind else A_BLOCK
     return [
-        _found(publication, names.link(hit.id, language), hit.id, Link(hit.label, language=hit.language), language)
-        for hit in hits
+        Block(each, len(by_kind[each]), tuple(_found(publication, hit, language) for hit in by_kind[each][:shown]))
+        for each in order
     ]
 
 
-def _found(publication: Publication, link: Link, number: str, by: Link, language: str) -> Found:
-    descriptions = names_of(publication).texts(number, "schema:description")
+def _found(publication: Publication, hit: Hit, language: str) -> Found:
+    names = names_of(publication)
+    link, by = names.link(hit.id, language), Link(hit.label, language=hit.language)
+    descriptions = names.texts(hit.id, "schema:description")
     other = by if by.text != link.text and by.language != "mul" else None
-    return Found(link, other, descriptions.get(language) or descriptions.get("en", ""), number)
+    return Found(link, other, descriptions.get(language) or descriptions.get("en", ""), hit.id)
 
 
 def _start(publication: Publication, language: str) -> dict[str, Any]:

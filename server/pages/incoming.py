@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pyoxigraph as ox
@@ -12,6 +13,8 @@ from server.publication import Publication
 
 FEW = 12
 """How many of one property are shown before the reader asks for all."""
+GATHERING = frozenset({"P749"})
+"""Properties that rules derive from narrower ones."""
 _DIRECT, _QUALIFIER = "prop/direct/", "prop/qualifier/"
 
 
@@ -38,8 +41,15 @@ def incoming(publication: Publication, number: str, language: str, whole: str = 
         elif path.startswith(_QUALIFIER) and path.count("/") == 2 and isinstance(quad.subject, ox.NamedNode):
             statement = quad.subject.value.rsplit("/", 1)[-1]
             found["q" + path.removeprefix(_QUALIFIER)].add(statement.partition("-")[0])
-    groups = [_group(names, key, items - {number, ""}, language, key == whole) for key, items in found.items()]
+    shown = {key: items - {number, ""} for key, items in found.items() if not _gathers(key, found)}
+    groups = [_group(names, key, items, language, key == whole) for key, items in shown.items()]
     return sorted((g for g in groups if g.count), key=lambda g: (g.is_qualifier, -g.count, g.key))
+
+
+def _gathers(key: str, found: Mapping[str, set[str]]) -> bool:
+    """Whether a group only gathers what other groups of statements hold: all that is subordinate, of whatever kind."""
+    others = (items for other, items in found.items() if other != key and not other.startswith("q"))
+    return key in GATHERING and found[key] <= set().union(*others)
 
 
 def _group(names: Names, key: str, items: set[str], language: str, is_whole: bool) -> Incoming:

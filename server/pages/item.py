@@ -46,6 +46,7 @@ def shown(publication: Publication, document: dict[str, Any], language: str, who
     names = names_of(publication)
     types = names.types(number)
     label, label_language = names.label(number, language)
+    lead = _lead(publication, number, types)
     return {
         "number": number,
         "label": Link(label, language=label_language),
@@ -54,9 +55,11 @@ def shown(publication: Publication, document: dict[str, Any], language: str, who
         "aliases": [(alias["value"], code) for code, found in document["aliases"].items() for alias in found],
         "kinds": _kinds(types),
         "reality": next((reality for name, reality in REALITIES.items() if name in types), ""),
+        "realized": [names.link(names.number(node), language) for node in names.values(number, "z:realizedBy")],
         "is_battle": "Battle" in types,
         "text": _text(publication, number),
-        "lead": _lead(publication, number, types),
+        "lead": lead,
+        "leads": {words.href for words, _ in lead},
         "sections": View(publication, language).sections(document["claims"]),
         "rivals": Figures(publication, language).rivals(number) if types & CLAIMS else [],
         "incoming": incoming(publication, number, language, whole),

@@ -90,6 +90,24 @@ def date_words(day: str, language: str, precision: int = 11) -> str:
     return f"{number} {_MONTHS[month - 1]} {year}" if english else f"{year}年{month}月{number}日"
 
 
+def range_words(first: str, last: str, language: str) -> str:
+    """A stretch of days (both ends YYYY-MM-DD) in words, what both ends share said once.
+
+    >>> range_words("1941-09-01", "1941-09-10", "en"), range_words("1941-09-01", "1941-10-10", "en")
+    ('1–10 September 1941', '1 September – 10 October 1941')
+    >>> range_words("1941-09-01", "1941-09-10", "zh-hans"), range_words("1941-12-24", "1942-01-15", "zh-hans")
+    ('1941年9月1日至10日', '1941年12月24日至1942年1月15日')
+    """
+    if first == last:
+        return date_words(first, language)
+    precision = 10 if first[:7] == last[:7] else 9 if first[:4] == last[:4] else 0
+    shared = date_words(first, language, precision) if precision else ""
+    begin, end = date_words(first, language), date_words(last, language)
+    if language == "en":
+        return f"{begin.removesuffix(shared).strip()}{'–' if precision == 10 else ' – '}{end}"
+    return f"{begin}至{end.removeprefix(shared)}"
+
+
 def add_to(environment: jinja2.Environment) -> None:
     """Give the templates their words: `t(key)`, `language()`, `at(path)`, and the links that switch the language."""
     environment.globals.update(t=_word, language=_language, languages=LANGUAGES, switch=_switch, at=_at)

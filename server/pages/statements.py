@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from server.pages.language import date_words
+from server.pages.language import date_words, range_words
 from server.pages.names import Link, names_of
 from server.pages.passages import Passage, passage_of, quote_of
 from server.publication import Publication
@@ -17,6 +17,7 @@ from server.publication import Publication
 SECTIONS = Path(__file__).resolve().parent / "sections.tsv"
 OTHER = "other"
 QUOTATION, URL, STATED_IN = "P1683", "P854", "P248"
+EARLIEST, LATEST, DAY, EDTF, BASIS = "P1319", "P1326", "P585", "P50030", "P50035"
 LONGEST_QUOTE = 60
 """Characters of a quote that stands as a value within a line."""
 
@@ -33,21 +34,27 @@ class Evidence:
 
 @dataclass(frozen=True)
 class Shown:
-    """A statement: its anchor, its value, its rank, its qualifiers, its evidence."""
+    """A statement: its anchor, its value, its rank, the days it is attested for, its qualifiers, its evidence.
+
+    `grounds` are the qualifiers that only tell how the others are known.
+    """
 
     anchor: str
     value: Link
     rank: str
+    attested: str
     qualifiers: tuple[tuple[Link, tuple[Link, ...]], ...]
+    grounds: tuple[tuple[Link, tuple[Link, ...]], ...]
     evidence: tuple[Evidence, ...]
 
 
 @dataclass(frozen=True)
 class Group:
-    """The statements of one property."""
+    """The statements of one property, in the order of time; `is_quiet` where they tell how something is known."""
 
     number: str
     name: Link
+    is_quiet: bool
     statements: tuple[Shown, ...]
 
 
@@ -60,11 +67,21 @@ class Section:
 
 
 @cache
+def _rows() -> tuple[Mapping[str, str], ...]:
+    with SECTIONS.open(encoding="utf-8", newline="") as file:
+        return tuple(csv.DictReader(file, delimiter="\t", strict=True))
+
+
+@cache
 def sections() -> Mapping[str, tuple[str, int]]:
     """The section of each property, and its place in the order of all."""
-    with SECTIONS.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file, delimiter="\t", strict=True))
-    return {row["property"]: (row["section"], place) for place, row in enumerate(rows)}
+    return {row["property"]: (row["section"], place) for place, row in enumerate(_rows())}
+
+
+@cache
+def quiet() -> frozenset[str]:
+    """The properties that tell how something is known, not what."""
+    return frozenset(row["property"] for row in _rows() if row["quiet"])
 
 
 class View:
@@ -86,21 +103,35 @@ class View:
         return [Section(key, tuple(groups)) for key, groups in found.items()]
 
     def _group(self, number: str, claims: list[dict[str, Any]]) -> Group:
-        return Group(number, self.entity(number), tuple(self.statement(claim) for claim in claims))
+        ordered = sorted(claims, key=_time)
+        return Group(number, self.entity(number), number in quiet(), tuple(map(self.statement, ordered)))
 
     def entity(self, number: str) -> Link:
         """The label of an item or property, leading to its page."""
         return self._names.link(number, self._language)
 
     def statement(self, claim: Mapping[str, Any]) -> Shown:
-        """One statement."""
+        """One statement; its first and last day are said once, as the days it is attested for."""
+        qualifiers = claim.get("qualifiers", {})
+        attested = self._attested(qualifiers)
+        said = {EARLIEST, LATEST, DAY, *(() if _is_about(qualifiers) else (EDTF,))} if attested else set()
+        grounds = {number for number in qualifiers if number in quiet() or number == BASIS} - said
         return Shown(
             anchor=claim["id"].partition("$")[2],
             value=self.value(claim["mainsnak"]),
             rank=claim["rank"],
-            qualifiers=tuple(self._snaks(claim.get("qualifiers", {}))),
+            attested=attested,
+            qualifiers=tuple(self._snaks({n: found for n, found in qualifiers.items() if n not in said | grounds})),
+            grounds=tuple(self._snaks({n: qualifiers[n] for n in qualifiers if n in grounds})),
             evidence=tuple(self._evidence(reference["snaks"]) for reference in claim.get("references", ())),
         )
+
+    def _attested(self, qualifiers: Mapping[str, list[Any]]) -> str:
+        """The first and last day of a statement in words; nothing where it has none."""
+        if EARLIEST not in qualifiers or LATEST not in qualifiers:
+            return ""
+        first, last = (_day(qualifiers[number][0]) for number in (EARLIEST, LATEST))
+        return range_words(first, last, self._language)
 
     def _snaks(self, snaks: Mapping[str, list[Any]]) -> Iterator[tuple[Link, tuple[Link, ...]]]:
         for number, found in snaks.items():
@@ -157,6 +188,22 @@ class View:
         if len(quote) > LONGEST_QUOTE:
             quote = quote[:LONGEST_QUOTE] + "…"
         return Link(quote, passage.href, "zh", "quote")
+
+
+def _day(snak: Mapping[str, Any]) -> str:
+    return str(snak["datavalue"]["value"]["time"]).lstrip("+")[:10]
+
+
+def _is_about(qualifiers: Mapping[str, list[Any]]) -> bool:
+    """Whether the date as resolved says more than its first and last day: that it is about then."""
+    return any(sign in snak["datavalue"]["value"] for snak in qualifiers.get(EDTF, ()) for sign in "~?%")
+
+
+def _time(claim: Mapping[str, Any]) -> tuple[str, str]:
+    """The key that puts statements in the order of time, those without a date first."""
+    qualifiers = claim.get("qualifiers", {})
+    first, last = ([_day(snak) for snak in qualifiers.get(number, ())] for number in (EARLIEST, LATEST))
+    return min(first, default=""), max(last, default="")
 
 
 def number_words(amount: str) -> str:

@@ -43,6 +43,12 @@ def routes(context: Context) -> list[BaseRoute]:
     return [Route("/texts", index), Route("/text/{name}", page)]
 
 
+def prepare(publication: Publication) -> None:
+    """Read what is marked on the texts."""
+    for text in texts_of(publication):
+        _summary(publication, text, "en")
+
+
 def _named(publication: Publication, name: str) -> Text:
     found = next((text for text in texts_of(publication) if text.name == name), None)
     if found is None:

@@ -39,10 +39,10 @@ function drawLine() {
   const groups = Object.entries(drawn.sides).map(([id, content]) => ({ id, content }));
   const items = drawn.timeline.map((each) => ({
     id: each.id,
-    content: drawing.anchor(each.text.length > 32 ? `${each.text.slice(0, 32)}…` : each.text, each.href),
+    content: drawing.anchor(each.text.length > 60 ? `${each.text.slice(0, 60)}…` : each.text, each.href),
     title: `${each.start} ${each.text}`,
     start: each.start,
-    ...(each.end > each.start ? { end: dayAfter(each.end) } : { type: "box" }),
+    end: dayAfter(each.end),
     group: each.side || groups[0]?.id,
     className: each.reality,
     href: each.href,
