@@ -268,11 +268,14 @@ def test_the_documents_are_pages_whose_queries_run_and_whose_links_lead_somewher
         page = fetch(real_server, f"/docs/{name}")
         body = page[page.index('<article class="document"') : page.index("</article>")]
         assert body.count("<h1>") >= 1, name
-        assert "mermaid" not in body
+        for picture in re.findall(r'<img src="([^"]+)"', body):
+            image = httpx.get(f"{real_server.url}/docs/{picture}")
+            assert image.headers["content-type"].startswith("image/svg+xml"), (name, picture)
         assert "```" not in body
         for link in re.findall(r'href="([^"#]+)"', body):
             assert link in names or link == "/query" or link.startswith("http"), (name, link)
     model = fetch(real_server, "/docs/model.md")
+    assert '<img src="model.svg" alt="An order' in model
     queries = re.findall(r'href="/query#query=([^"]+)"', model)
     assert len(queries) > 10
     assert unquote(queries[1]) == recipe()

@@ -15,7 +15,7 @@ from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import FileResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from server.context import Context
@@ -25,7 +25,6 @@ from server.pages.respond import respond
 FOLDER = Path(__file__).resolve().parent.parent.parent / "docs"
 FIRST = ("model", "queries", "openrefine", "readings")
 """The documents that the list begins with; the others follow by name."""
-DIAGRAM = "mermaid"
 _QUERY = re.compile(r"^```sparql\n(.*?)^```", re.DOTALL | re.MULTILINE)
 
 
@@ -39,12 +38,15 @@ class Document(NamedTuple):
 
 
 def routes(context: Context) -> list[BaseRoute]:
-    """`/docs` and `/docs/model.md`."""
+    """`/docs`, `/docs/model.md`, and the pictures of the documents."""
 
     def index(request: Request) -> Response:
         return respond(context, request, "documents.html", documents=documents())
 
     def page(request: Request) -> Response:
+        picture = FOLDER / request.path_params["name"]
+        if picture in FOLDER.glob("*.svg"):
+            return FileResponse(picture, media_type="image/svg+xml")
         name = request.path_params["name"].removesuffix(".md")
         found = next((each for each in documents() if each.name == name), None)
         if found is None:
@@ -115,8 +117,6 @@ def _markdown() -> MarkdownIt:
 
 def _fence(renderer: RendererHTML, tokens: Sequence[Token], at: int, options: OptionsDict, given: EnvType) -> str:
     token = tokens[at]
-    if token.info == DIAGRAM:
-        return ""
     code = renderer.fence(tokens, at, options, given)
     if token.info != "sparql":
         return code

@@ -56,17 +56,27 @@ const drawing = (() => {
     return { line, redraw };
   }
 
-  // Labels that would cover others are left out; they come with a closer look.
+  const sides = { right: [6, 0], left: [-6, 0], top: [0, -6], bottom: [0, 6] };
+  const meet = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+
+  // A label stands on the first side of its point where it covers no other; one that would on every side is left out
+  // until a closer look.
   function declutter(plot, markers) {
     const taken = [];
     for (const marker of markers) {
-      const label = marker.getTooltip() && marker.getTooltip().getElement();
+      const tooltip = marker.getTooltip();
+      const label = tooltip && tooltip.getElement();
       if (!label) continue;
-      label.style.visibility = "visible";
-      const box = label.getBoundingClientRect();
-      const covers = taken.some((other) => box.left < other.right && other.left < box.right && box.top < other.bottom && other.top < box.bottom);
-      if (covers) label.style.visibility = "hidden";
-      else taken.push(box);
+      const free = Object.entries(sides).some(([direction, [x, y]]) => {
+        tooltip.options.direction = direction;
+        tooltip.options.offset = L.point(x, y);
+        tooltip.update();
+        const box = label.getBoundingClientRect();
+        if (taken.some((other) => meet(box, other))) return false;
+        taken.push(box);
+        return true;
+      });
+      label.style.visibility = free ? "visible" : "hidden";
     }
   }
 
