@@ -71,7 +71,10 @@ class Modality(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A name, date, number or thing in the text, with the canonical name of what is meant."""
+    """A name, date, number or thing in the text, with the canonical name of what is meant.
+
+    `lasted` is how long the text says that a battle lasted (`P55D`), where it is named.
+    """
 
     id: str
     type: str
@@ -79,6 +82,7 @@ class Mention:
     surface: str
     canonical: str
     unsure: bool = False
+    lasted: str = ""
 
 
 @dataclass(frozen=True, slots=True)

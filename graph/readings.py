@@ -100,7 +100,7 @@ class _Reader:
             raise self._error(
                 name or line, f"the canonical name of a {kind} begins with its side (CN/第10军): {canonical}"
             )
-        return Mention(line.id, kind, span, surface, canonical, unsure="unsure" in notes)
+        return Mention(line.id, kind, span, surface, canonical, unsure="unsure" in notes, lasted=notes.get("dur", ""))
 
     def _events(self) -> Iterator[Event]:
         for line in self.file.events.values():

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from graph.model import Authority, Links, Reading, Statement, Text
-from graph.statements import catalogue, claims, occurrences, relations
+from graph.statements import battles, catalogue, claims, occurrences, relations
 from graph.statements.evidence import Evidence
 from graph.statements.merge import merged
 
@@ -31,3 +31,5 @@ def _statements(
         for relation in reading.relations:
             module_of = claims.strength if relation.type == "strength" else relations.statements
             yield from module_of(relation, witness)
+        for mention in reading.mentions.values():
+            yield from battles.statements(mention, witness)
