@@ -10,7 +10,9 @@ from graph.periods import bounds
 _PARTS = {
     "year": re.compile(r"[\do〇○零一二三四五六七八九十]{2,4}年"),
     "month": re.compile(r"[\do〇○零一二三四五六七八九十]+[月]|元旦"),
-    "day": re.compile(r"[\do〇○零一二三四五六七八九十]+[日号號]|元旦|[初廿][一二三四五六七八九十]|月(?:底|末)"),
+    "day": re.compile(
+        r"[\do〇○零一二三四五六七八九十]+[日号號]|元旦|[初廿][一二三四五六七八九十]|月[初底末]|[上中下初]旬"
+    ),
 }
 _FIELD = {"year": 0, "month": 1, "day": 2}
 
