@@ -19,6 +19,8 @@ import json
 from typing import Any, ClassVar
 
 PROBLEM_TYPE = "application/problem+json"
+BLAZEGRAPH_ERROR = "java.util.concurrent.ExecutionException"
+TIME_LIMITS = ("wall_seconds", "cpu_seconds")
 
 
 class Problem(Exception):  # noqa: N818 - RFC 9457 calls it so
@@ -46,7 +48,16 @@ class Problem(Exception):  # noqa: N818 - RFC 9457 calls it so
             "detail": self.detail,
             **self.members,
         }
-        return json.dumps(document, ensure_ascii=False).encode() + b"\n"
+        if self.blazegraph:
+            # The line separator ends the words where the reader of a line would take the JSON's quotation mark too.
+            words = self.detail[:1].lower() + self.detail[1:]
+            document["blazegraph"] = f"{BLAZEGRAPH_ERROR}: {self.blazegraph}: {words}\u2028"
+        return json.dumps(document, ensure_ascii=False, indent=2).encode() + b"\n"
+
+    @property
+    def blazegraph(self) -> str:
+        """The exception by which clients written for Blazegraph, Wikidata's query page among them, know this kind."""
+        return ""
 
 
 class BadRequest(Problem):
@@ -59,6 +70,11 @@ class QuerySyntaxError(Problem):
     """The query cannot be read; `line` and `column` (from 1) say where."""
 
     status, name, title = 400, "syntax-error", "The query cannot be read"
+
+    @property
+    def blazegraph(self) -> str:
+        """That the query is malformed; the words after it begin with the line and column."""
+        return "org.openrdf.query.MalformedQueryException"
 
 
 class Refused(Problem):
@@ -86,6 +102,11 @@ class LimitReached(Problem):
 
     def __init__(self, detail: str, *, limit: str, value: float, status: int | None = None) -> None:
         super().__init__(detail, status=status, limit=limit, value=value)
+
+    @property
+    def blazegraph(self) -> str:
+        """That the query took too long; other limits are not Blazegraph's."""
+        return "java.util.concurrent.TimeoutException" if self.members["limit"] in TIME_LIMITS else ""
 
 
 class Busy(Problem):

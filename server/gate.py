@@ -10,8 +10,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from server.errors import BadRequest, LimitReached, Refused
-from server.tokens import IRI, PREFIXED_NAME, PUNCTUATION, STRING, VARIABLE, WORD, Token, tokens
+from server.errors import BadRequest, LimitReached, QuerySyntaxError, Refused
+from server.tokens import IRI, PREFIXED_NAME, PUNCTUATION, STRING, VARIABLE, WORD, Token, position, tokens
 
 FORMS = frozenset({"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"})
 UPDATES = frozenset({"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH"})
@@ -48,14 +48,14 @@ def check(query: str, *, limits: Limits, services: frozenset[str], prefixes: Map
     Raises QuerySyntaxError, BadRequest, Refused or LimitReached.
     """
     found = tokens(query)
-    form = _form(found)
+    form = _form(query, found)
     words = {text.upper() for kind, text, _, _ in found if kind == WORD}
     _check_size(found, limits)
     called = _services(query, found, services, prefixes) if "service" in query.lower() else ()
     return Checked(form, not words.isdisjoint(VOLATILE), "FROM" in words, called)
 
 
-def _form(found: list[Token]) -> str:
+def _form(query: str, found: list[Token]) -> str:
     place = 0
     while place < len(found) and found[place].keyword in ("PREFIX", "BASE", "VERSION"):
         place += 3 if found[place].keyword == "PREFIX" else 2
@@ -66,9 +66,13 @@ def _form(found: list[Token]) -> str:
         raise Refused(READ_ONLY)
     if not found:
         raise BadRequest("The query is empty.")
-    raise BadRequest(
-        "A query begins, after its PREFIX and BASE lines, with SELECT, ASK, CONSTRUCT or DESCRIBE;"
-        f" this one has {found[min(place, len(found) - 1)].text[:40]!r} there."
+    wrong = found[min(place, len(found) - 1)]
+    line, column = position(query, wrong.start)
+    raise QuerySyntaxError(
+        f"Line {line}, column {column}, at “{wrong.text[:40]}”: a query begins, after its PREFIX and BASE lines, with"
+        " SELECT, ASK, CONSTRUCT or DESCRIBE.",
+        line=line,
+        column=column,
     )
 
 

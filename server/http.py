@@ -10,14 +10,21 @@ import contextlib
 import socket
 import struct
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any, cast
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from server.errors import PROBLEM_TYPE, BadRequest, LimitReached, Problem
+
 ABORT = "zhanshi.abort"
 LARGE = 16_384
 HEAD_BYTES = 262_144
-"""Bytes of request line and headers; a query of 64 KiB in a URL is three times as long when percent-encoded."""
+"""Bytes of request line and headers."""
+URL_BYTES = 65_535
+"""Bytes of a URL, which the parser counts in sixteen bits; a query that is longer there comes by POST."""
+LINGER_SECONDS = 2.0
+"""How long the rest of a refused request is thrown away; a connection closed at once would lose the refusal."""
 _NO_LINGER = struct.pack("ii", 1, 0)
 
 
@@ -67,7 +74,8 @@ class BoundedConnection(HttpToolsProtocol):
         super().connection_made(cast(asyncio.Transport, Gathering(transport, self.loop)))
         self._arriving: asyncio.TimerHandle | None = None
         self._arrived = 0
-        self._head_done = False
+        self._head_done = self._refused = False
+        self.url = b""
         self._wait()
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -77,13 +85,19 @@ class BoundedConnection(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         """Take a part of a request, as long as it is within its size."""
+        if self._refused:
+            return
         self._arrived += len(data)
         if self._arrived > (self.request_bytes if self._head_done else HEAD_BYTES):
-            self._refuse(b"413 Content Too Large" if self._head_done else b"431 Request Header Fields Too Large")
+            self._refuse(self._too_large())
             return
         super().data_received(data)
         if self._arrived and self._arriving is None and self.parser is not None and not self.transport.is_closing():
             self._wait()
+
+    def send_400_response(self, msg: str) -> None:
+        """Refuse what cannot be parsed; a URL that is too long is such a thing to the parser."""
+        self._refuse(self._too_large() if len(self.url) > URL_BYTES else BadRequest(msg))
 
     def on_message_begin(self) -> None:
         """Give the request a way to be cut off."""
@@ -129,15 +143,50 @@ class BoundedConnection(HttpToolsProtocol):
     def _too_late(self) -> None:
         self._arriving = None
         if self._arrived and not self.transport.is_closing():
-            self._refuse(b"408 Request Timeout")
+            self._refuse(_limit("request_seconds", self.request_seconds, 408, "The request took", "seconds to arrive"))
         else:
             self.transport.close()
 
-    def _refuse(self, status: bytes) -> None:
-        if not self.transport.is_closing():
-            answer = b"HTTP/1.1 %s\r\nconnection: close\r\ncontent-length: 0\r\naccess-control-allow-origin: *\r\n\r\n"
-            self.transport.write(answer % status)
+    def _too_large(self) -> Problem:
+        """The refusal of a request by the part of it that is too large."""
+        if self._head_done and len(self.url) <= URL_BYTES:
+            return _limit("request_bytes", self.request_bytes, 413, "The request has", "bytes")
+        if len(self.url) > URL_BYTES:
+            return _limit("url_bytes", URL_BYTES, 414, "The URL has", "bytes", " Send the query by POST.")
+        return _limit("head_bytes", HEAD_BYTES, 431, "The request's headers have", "bytes")
+
+    def _refuse(self, problem: Problem) -> None:
+        """Answer with the problem, and close the connection; one whose answer is on its way is cut off instead."""
+        if self.transport.is_closing():
+            return
+        self._refused = True
+        self._stop_waiting()
+        running = self.cycle is not None and not self.cycle.response_complete
+        if running and self.cycle.response_started:
+            self.abort()
+            return
+        self.transport.write(_answer(problem))
+        if running or not self.transport.can_write_eof():
             self.transport.close()
+            return
+        cast(Gathering, self.transport).flush()
+        self.transport.write_eof()
+        self.loop.call_later(LINGER_SECONDS, self.transport.close)
+
+
+def _limit(name: str, value: float, status: int, what: str, unit: str, advice: str = "") -> LimitReached:
+    detail = f"{what} more than {value:,.10g} {unit}, the limit ({name}).{advice}"
+    return LimitReached(detail, limit=name, value=value, status=status)
+
+
+def _answer(problem: Problem) -> bytes:
+    """The whole answer that tells a problem of a request that never came to the application."""
+    body = problem.body()
+    head = (
+        f"HTTP/1.1 {problem.code} {HTTPStatus(problem.code).phrase}\r\nconnection: close\r\n"
+        f"content-type: {PROBLEM_TYPE}\r\ncontent-length: {len(body)}\r\naccess-control-allow-origin: *\r\n\r\n"
+    )
+    return head.encode() + body
 
 
 def bounded(*, request_seconds: float, request_bytes: int) -> type[BoundedConnection]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import gzip
+import http.client
 import io
+import json
 import shutil
 import subprocess
 import sys
@@ -167,6 +169,34 @@ def test_errors_are_told_in_a_sentence(server: RunningServer, query: str, status
     assert problem["status"] == status
     assert said in problem["detail"]
     assert response.headers["content-type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize(
+    ("path", "headers", "status", "limit"),
+    [
+        (f"/sparql?query=ASK%7B%7D{'+' * 65_518}", {}, 414, "url_bytes"),
+        (f"/sparql?query=ASK%7B%7D{'+' * 3_000_000}", {}, 414, "url_bytes"),
+        ("/sparql?query=ASK%7B%7D", {"X-Long": "a" * 3_000_000}, 431, "head_bytes"),
+    ],
+    ids=["a URL one byte too long", "a very long URL", "long headers"],
+)
+def test_what_is_too_long_to_be_read_is_told_so_to_pages_of_other_hosts(
+    server: RunningServer, path: str, headers: dict[str, str], status: int, limit: str
+) -> None:
+    connection = http.client.HTTPConnection(server.url.removeprefix("http://"), timeout=20)
+    connection.request("GET", path, headers=headers)
+    answer = connection.getresponse()
+    assert answer.status == status
+    assert answer.headers["access-control-allow-origin"] == "*"
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert json.load(answer)["limit"] == limit
+
+
+def test_a_url_of_the_longest_length_is_answered(server: RunningServer) -> None:
+    path = "/sparql?query=ASK%7B%7D"
+    connection = http.client.HTTPConnection(server.url.removeprefix("http://"), timeout=20)
+    connection.request("GET", path + "+" * (65_535 - len(path)))
+    assert connection.getresponse().status == 200
 
 
 def test_other_methods_are_refused(server: RunningServer) -> None:

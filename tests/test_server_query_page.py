@@ -54,6 +54,7 @@ def test_a_query_runs_and_an_error_is_shown_where_it_is(hands: Hands) -> None:
     hands.click(".yasqe_queryButton")
     assert "Line 2, column 7: the prefix of nope:x is not declared" in hands.text("#problem")
     assert len(hands.find(".wrong-line")) == 1
+    assert [mark.text for mark in hands.find(".wrong-character")] == ["n"]
 
 
 def test_fetch_notices_a_truncated_answer(hands: Hands) -> None:

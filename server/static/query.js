@@ -17,19 +17,23 @@ const yasgui = new Yasgui(document.getElementById("yasgui"), {
 });
 
 let wrongLine = null;
+let wrongCharacter = null;
 
 function clearProblem(editor) {
   problemBox.hidden = true;
   if (wrongLine !== null) editor.removeLineClass(wrongLine, "background", "wrong-line");
-  wrongLine = null;
+  if (wrongCharacter !== null) wrongCharacter.clear();
+  wrongLine = wrongCharacter = null;
 }
 
 function showProblem(editor, problem) {
   problemBox.textContent = `${problem.title}. ${problem.detail}`;
   problemBox.hidden = false;
   if (problem.line) {
-    wrongLine = editor.addLineClass(problem.line - 1, "background", "wrong-line");
-    editor.setCursor({ line: problem.line - 1, ch: problem.column - 1 });
+    const place = { line: problem.line - 1, ch: problem.column - 1 };
+    wrongLine = editor.addLineClass(place.line, "background", "wrong-line");
+    wrongCharacter = editor.markText(place, { line: place.line, ch: place.ch + 1 }, { className: "wrong-character" });
+    editor.setCursor(place);
   }
 }
 
