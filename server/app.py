@@ -17,12 +17,14 @@ from server.asgi import Surfaces, problem_handler, problem_response
 from server.context import Context
 from server.errors import NotFound, Problem
 from server.monitoring import Monitoring
+from server.pages.respond import respond
 from server.reconciliation import routes as reconciliation
 from server.settings import Settings
 from server.sparql import routes as sparql
 from server.sparql.answering import Answering
 from server.takeup import serving
 from server.wikibase import routes as wikibase
+from server.wikibase.negotiation import wants_page
 
 STATIC = querypage.STATIC
 SURFACES: tuple[Callable[[Context], list[BaseRoute]], ...] = (
@@ -63,7 +65,8 @@ def create_app(settings: Settings) -> ASGIApp:
     app = FastAPI(title="zhanshi", lifespan=lifespan, docs_url=None, redoc_url=None)
     app.state.context = context
     app.add_exception_handler(Problem, problem_handler)
-    app.add_exception_handler(404, _not_found)
+    app.add_exception_handler(NotFound, _not_found)
+    app.add_exception_handler(404, _no_route)
     for surface in SURFACES:
         app.router.routes.extend(surface(context))
     app.router.routes.append(Mount("/static", StaticFiles(directory=STATIC)))
@@ -78,5 +81,14 @@ def _is_endpoint(route: Route) -> bool:
     return isinstance(route.app, Answering) and "{" not in route.path
 
 
-async def _not_found(request: Request, _: Exception) -> Response:
-    return problem_response(NotFound(f"There is nothing at {request.url.path}."))
+async def _not_found(request: Request, problem: Exception) -> Response:
+    """A page for who reads pages, a problem document for everybody else."""
+    assert isinstance(problem, NotFound)
+    if not wants_page(request):
+        return problem_response(problem)
+    context: Context = request.app.state.context
+    return respond(context, request, "missing.html", status=problem.code, problem=problem)
+
+
+async def _no_route(request: Request, _: Exception) -> Response:
+    return await _not_found(request, NotFound(f"There is nothing at {request.url.path}."))

@@ -71,6 +71,12 @@ class QuerySyntaxError(Problem):
 
     status, name, title = 400, "syntax-error", "The query cannot be read"
 
+    def at(self, line: int, column: int) -> QuerySyntaxError:
+        """The same of another place; the sentence begins with it."""
+        members = {**self.members, "line": line, "column": column}
+        said = self.detail.removeprefix(f"Line {self.members['line']}, column {self.members['column']}")
+        return QuerySyntaxError(f"Line {line}, column {column}{said}", **members)
+
     @property
     def blazegraph(self) -> str:
         """That the query is malformed; the words after it begin with the line and column."""

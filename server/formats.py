@@ -51,6 +51,7 @@ GRAPHS: dict[str, Format] = {
         Format("nquads", "application/n-quads", ("text/x-nquads",)),
     )
 }
+FORMATS: dict[str, Format] = RESULTS | GRAPHS
 SHORT_NAMES = {"ttl": "turtle", "nt": "ntriples", "rdf": "rdfxml", "nq": "nquads", "json-ld": "jsonld"}
 RESULTS_ENGINE: dict[str, ox.QueryResultsFormat] = {
     "json": ox.QueryResultsFormat.JSON,

@@ -6,13 +6,17 @@ word counts as SERVICE wherever it is part of one; what cannot be told apart is 
 
 from __future__ import annotations
 
+import csv
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 
 from server.errors import BadRequest, LimitReached, QuerySyntaxError, Refused
 from server.tokens import IRI, PREFIXED_NAME, PUNCTUATION, STRING, VARIABLE, WORD, Token, position, tokens
 
+TABLE = Path(__file__).resolve().parent / "refused_services.tsv"
 FORMS = frozenset({"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"})
 UPDATES = frozenset({"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH"})
 VOLATILE = frozenset({"NOW", "RAND", "UUID", "STRUUID", "BNODE"})
@@ -249,7 +253,17 @@ def _unclear(text: str) -> Refused:
     )
 
 
+@cache
+def _elsewhere() -> Mapping[str, str]:
+    """The services that Wikidata's endpoint has and this one has not -> why not, and what does the same here."""
+    with TABLE.open(encoding="utf-8", newline="") as file:
+        rows = csv.DictReader(file, delimiter="\t", strict=True, quoting=csv.QUOTE_NONE)
+        return {row["iri"]: row["reason"] for row in rows}
+
+
 def _not_allowed(iri: str, allowed: frozenset[str]) -> Refused:
+    if iri in _elsewhere():
+        return Refused(f"SERVICE <{iri}> is refused: {_elsewhere()[iri]}.")
     offered = [name for name in sorted(allowed) if "wikiba.se" not in name]
     hint = f"It may call: {', '.join(offered)}." if offered else "Its allow-list is empty (setting: service)."
     return Refused(

@@ -23,8 +23,8 @@ HEAD_BYTES = 262_144
 """Bytes of request line and headers."""
 URL_BYTES = 65_535
 """Bytes of a URL, which the parser counts in sixteen bits; a query that is longer there comes by POST."""
-LINGER_SECONDS = 2.0
-"""How long the rest of a refused request is thrown away; a connection closed at once would lose the refusal."""
+LINGER_SECONDS, LINGER_BYTES = 2.0, 4 << 20
+"""How much of a refused request is still thrown away; a connection closed at once would lose the refusal."""
 _NO_LINGER = struct.pack("ii", 1, 0)
 
 
@@ -85,9 +85,11 @@ class BoundedConnection(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         """Take a part of a request, as long as it is within its size."""
-        if self._refused:
-            return
         self._arrived += len(data)
+        if self._refused:
+            if self._arrived > LINGER_BYTES:
+                self.transport.abort()
+            return
         if self._arrived > (self.request_bytes if self._head_done else HEAD_BYTES):
             self._refuse(self._too_large())
             return

@@ -19,6 +19,8 @@ STRING: Final = "string"
 LANGUAGE: Final = "language"
 NUMBER: Final = "number"
 BLANK_NODE: Final = "blank_node"
+SUBQUERY: Final = "subquery"
+"""The name of a named subquery, which Blazegraph adds to the language."""
 WORD: Final = "word"
 COMMENT: Final = "comment"
 PUNCTUATION: Final = "punctuation"
@@ -64,6 +66,7 @@ _TERMINALS: Final = (
     (NUMBER, r"(?:[0-9]+\.[0-9]*|\.[0-9]+|[0-9]+)[eE][+-]?[0-9]+|[0-9]*\.[0-9]+|[0-9]+"),
     (LANGUAGE, r"@[A-Za-z]+(?:-[A-Za-z0-9]+)*"),
     (BLANK_NODE, rf"_:[{_PN_CHARS_U}0-9](?:[{_PN_CHARS}]|\.+(?=[{_PN_CHARS}]))*"),
+    (SUBQUERY, rf"%[{_PN_CHARS_U}0-9]+"),
     (PUNCTUATION, r"\^\^|&&|\|\||<=|>=|!=|<<|>>|[{}()\[\].;,*/|^+\-!?=<>~]"),
 )  # fmt: skip
 _new: Final = tuple.__new__  # Token(…) itself takes three times as long, and this runs for each token of each query

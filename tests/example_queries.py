@@ -16,8 +16,8 @@ from typing import cast
 import pyoxigraph as ox
 
 from graph.namespaces import DEFAULT_BASE
+from server.examples import QUERIES, Example, examples
 from server.prefixes import prefixes
-from server.querypage import QUERIES, Example, examples
 
 PAGE = QUERIES.parents[1] / "docs" / "queries.md"
 SHOWN_ROWS, SHOWN_CHARACTERS = 6, 60

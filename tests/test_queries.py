@@ -8,7 +8,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from server.querypage import QUERIES, Example, examples
+from server.examples import QUERIES, Example, examples
 from tests import example_queries
 
 LEAST = 32

@@ -13,7 +13,7 @@ import pytest
 from server.engine.evaluation import evaluate
 from server.engine.preparation import prepare
 from server.engine.query import Asked
-from server.errors import Problem, QuerySyntaxError
+from server.errors import LimitReached, Problem, QuerySyntaxError, Refused
 from server.gate import Limits
 from server.rewriting import SERVICES, Edit, Rewritten, rewrite
 from tests.serving import BASE, RunningServer, publish, serving
@@ -320,3 +320,80 @@ def test_many_rows_are_labelled_quickly(tmp_path: Path) -> None:
     answer.serialize(tmp_path / "answer.json", format=ox.QueryResultsFormat.JSON)
     assert time.process_time() - started < 3.0
     assert (tmp_path / "answer.json").read_text(encoding="utf-8").count('"xLabel":') == 20_000
+
+
+def test_named_subqueries_are_written_out_where_they_are_included(store: ox.Store) -> None:
+    query = """SELECT ?x ?xLabel ?n
+    WITH { SELECT ?x (COUNT(?e) AS ?n) { ?e z:agent ?x } GROUP BY ?x } AS %counted
+    WITH { SELECT ?x ?n { INCLUDE %counted . ?x z:side wd:Q30 } } AS %chinese
+    WHERE { INCLUDE %chinese . SERVICE wikibase:label { bd:serviceParam wikibase:language "en" } }"""
+    assert table(store, query) == [{"x": "https://w3id.org/zhanshi/entity/Q1", "xLabel": "4th Corps", "n": "1"}]
+    twice = "SELECT ?s WITH { SELECT ?s { ?s a z:Side } } AS %s { { INCLUDE %s } UNION { INCLUDE %s } }"
+    assert len(table(store, twice)) == 4
+    labels = "SELECT ?s ?sLabel WITH { SELECT ?s ?sLabel { ?s a z:Side . " + LABELS + " } } AS %s { INCLUDE %s }"
+    assert sorted(values(table(store, labels), "sLabel")) == ["中国", "日本"]
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("SELECT * { INCLUDE %x }", "column 20: %x is defined by no WITH"),
+        ("SELECT * WITH { SELECT * { INCLUDE %x } } AS %x { INCLUDE %x }", "column 36: %x is part of itself"),
+        ("SELECT * WITH { SELECT * { ?s ?p } } AS %x\n{ INCLUDE %x }", "Line 1, column 34, before “} } AS"),
+        ("SELECT * WITH { SELECT * { ?s ?p ?o } } AS %x\n{ INCLUDE %x FILTER(?s = ) }", "Line 2, column 26"),
+        ("SELECT * WITH { SELECT * { SERVICE wikibase:around {} } } AS %x\n{ INCLUDE %x }", "Line 1, column 36"),
+    ],
+)
+def test_a_wrong_named_subquery_is_told_where_its_writer_wrote_it(store: ox.Store, query: str, said: str) -> None:
+    with pytest.raises(QuerySyntaxError) as caught:
+        table(store, query)
+    assert said in caught.value.detail
+
+
+def test_named_subqueries_that_double_one_another_are_refused() -> None:
+    bodies = "WITH { SELECT * { ?s ?p ?o } } AS %x0 " + " ".join(
+        f"WITH {{ SELECT * {{ INCLUDE %x{n} INCLUDE %x{n} }} }} AS %x{n + 1}" for n in range(40)
+    )
+    with pytest.raises(LimitReached, match="named subqueries written out"):
+        prepare(Asked(text=f"SELECT * {bodies} {{ INCLUDE %x40 }}"), limits=LIMITS, services=(), base=BASE)
+
+
+def test_the_age_of_the_data_is_that_of_its_last_change(store: ox.Store) -> None:
+    aged = ox.Store()
+    changed = ox.NamedNode("http://schema.org/dateModified")
+    for day in ("2026-01-02", "2025-12-31"):
+        when = ox.Literal(f"{day}T00:00:00Z", datatype=ox.NamedNode("http://www.w3.org/2001/XMLSchema#dateTime"))
+        aged.add(ox.Quad(ox.NamedNode(f"urn:{day}"), changed, when))
+    asked = "prefix schema: <http://schema.org/> SELECT * WHERE {<http://www.wikidata.org> schema:dateModified ?y}"
+    assert table(aged, asked) == [{"y": "2026-01-02T00:00:00Z"}]
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [("zh", ["中国"]), ("zh-TW", ["中國"]), ("zh-hant", ["中國"]), ("en", ["China"]), ("ja", [])],
+)
+def test_names_in_other_kinds_of_chinese_are_those_they_fall_back_to(
+    store: ox.Store, code: str, expected: list[str]
+) -> None:
+    rows = table(store, f'SELECT ?l {{ wd:Q30 rdfs:label ?l FILTER ( LANG(?l) = "{code}" ) }}')
+    assert values(rows, "l") == expected
+    other = table(store, f'SELECT ?l {{ VALUES ?l {{ "中国"@zh-hans }} FILTER(LANG(?l) = "{code}") }}')
+    assert not other, "what is no name of anything keeps its language"
+
+
+def test_unknown_values_and_the_functions_by_the_names_that_wikidata_has_for_them(store: ox.Store) -> None:
+    query = """PREFIX geof: <http://www.opengis.net/def/geosparql/function/>
+    SELECT (wikibase:isSomeValue(wd:Q1) AS ?known) (wikibase:isSomeValue(BNODE()) AS ?unknown)
+      (geof:latitude("Point(1 2)"^^geo:wktLiteral) AS ?north) {}"""
+    assert table(store, query) == [{"known": "false", "unknown": "true", "north": "2"}]
+
+
+@pytest.mark.parametrize(
+    ("service", "said"), [("gas:service", "property path"), ("bds:search", "wbsearchentities"),
+                          ("wikibase:mwapi", "/w/api.php"), ("bd:sample", "LIMIT")],
+)  # fmt: skip
+def test_services_that_only_wikidata_has_are_refused_with_what_does_the_same(
+    store: ox.Store, service: str, said: str
+) -> None:
+    with pytest.raises(Refused, match=said):
+        table(store, f"SELECT * {{ SERVICE {service} {{ ?s ?p ?o }} }}")

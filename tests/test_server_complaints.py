@@ -12,9 +12,9 @@ from server.engine.evaluation import evaluate
 from server.engine.preparation import prepare
 from server.engine.query import Asked
 from server.errors import QuerySyntaxError
+from server.examples import examples
 from server.gate import Limits
 from server.prefixes import prefixes
-from server.querypage import examples
 from server.tokens import position, tokens
 
 BASE = "https://example.org/"

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import httpx
@@ -183,20 +184,21 @@ def test_errors_are_told_in_a_sentence(server: RunningServer, query: str, status
 def test_what_is_too_long_to_be_read_is_told_so_to_pages_of_other_hosts(
     server: RunningServer, path: str, headers: dict[str, str], status: int, limit: str
 ) -> None:
-    connection = http.client.HTTPConnection(server.url.removeprefix("http://"), timeout=20)
-    connection.request("GET", path, headers=headers)
-    answer = connection.getresponse()
-    assert answer.status == status
-    assert answer.headers["access-control-allow-origin"] == "*"
-    assert answer.headers["content-type"] == "application/problem+json"
-    assert json.load(answer)["limit"] == limit
+    with closing(http.client.HTTPConnection(server.url.removeprefix("http://"), timeout=20)) as connection:
+        connection.request("GET", path, headers=headers)
+        answer = connection.getresponse()
+        assert answer.status == status
+        assert answer.headers["access-control-allow-origin"] == "*"
+        assert answer.headers["content-type"] == "application/problem+json"
+        assert json.load(answer)["limit"] == limit
 
 
 def test_a_url_of_the_longest_length_is_answered(server: RunningServer) -> None:
     path = "/sparql?query=ASK%7B%7D"
-    connection = http.client.HTTPConnection(server.url.removeprefix("http://"), timeout=20)
-    connection.request("GET", path + "+" * (65_535 - len(path)))
-    assert connection.getresponse().status == 200
+    with closing(http.client.HTTPConnection(server.url.removeprefix("http://"), timeout=20)) as connection:
+        connection.request("GET", path + "+" * (65_535 - len(path)))
+        with connection.getresponse() as answer:
+            assert answer.status == 200
 
 
 def test_other_methods_are_refused(server: RunningServer) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from server.querypage import examples
+from server.examples import examples
 from tests.browsing import BROWSER, DRIVER, HOST, Hands, browser
 from tests.serving import RunningServer, example_quads, publish, serving
 

@@ -49,7 +49,7 @@ def complaint(query: Rewritten, message: str, *, base: str) -> QuerySyntaxError:
 
     `message` is the engine's own, passed on where the engine reads the query laid out.
     """
-    problem = undeclared(query.source, base)
+    problem = undeclared(query.written, base)
     if problem is not None:
         return problem
     found = tokens(query.text)
@@ -82,8 +82,8 @@ def _prefix(token: Token) -> str:
 
 def _problem(query: Rewritten, place: int, what: str, members: dict[str, Any]) -> QuerySyntaxError:
     place = query.place(place)
-    line, column = position(query.source, place)
-    rest = query.source[place:].strip().split("\n", 1)[0]
+    line, column = position(query.written, place)
+    rest = query.written[place:].strip().split("\n", 1)[0]
     there = f"before “{rest[:40]}”" if rest else "at the end of the query"
     return QuerySyntaxError(f"Line {line}, column {column}, {there}: {what}.", line=line, column=column, **members)
 

@@ -56,6 +56,8 @@ def _graphs(iris: tuple[str, ...]) -> list[Any]:
 
 def write(answer: Answer, output: IO[bytes], format_name: str, *, base: str) -> None:
     """Write the answer in that format, in small blocks; what `output.write` raises stops the query."""
+    if isinstance(answer, ox.QueryTriples) and format_name in RESULTS_ENGINE:
+        answer = _as_table(answer)
     if not isinstance(answer, ox.QueryTriples):
         answer.serialize(output, format=RESULTS_ENGINE[format_name])
     elif format_name in ("turtle", "trig"):
@@ -64,3 +66,12 @@ def write(answer: Answer, output: IO[bytes], format_name: str, *, base: str) -> 
         ox.serialize(itertools.chain(begin, answer), output, format=GRAPHS_ENGINE[format_name], prefixes=shown)
     else:
         answer.serialize(output, format=GRAPHS_ENGINE[format_name])
+
+
+def _as_table(triples: ox.QueryTriples) -> ox.QuerySolutions:
+    """The triples as Blazegraph tells them to who can only read tables."""
+    store = ox.Store()
+    store.bulk_extend(ox.Quad(*triple) for triple in triples)
+    table = store.query("SELECT ?subject ?predicate ?object ?context { ?subject ?predicate ?object }")
+    assert isinstance(table, ox.QuerySolutions)
+    return table

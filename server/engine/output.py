@@ -17,6 +17,9 @@ ROW_MARKS = {
     "ntriples": b"\n", "nquads": b"\n",
 }  # fmt: skip
 
+NO_ROWS = b"[]}}"
+"""The end of an answer in JSON that has none."""
+
 
 class AnswerTooLargeError(Exception):
     """The answer has more bytes than the limit."""
@@ -31,8 +34,9 @@ class FrameOutput(io.RawIOBase):
         self._head = head
         self._limit = limit
         self._gzip = gzip
+        self._format = format_name
         self._mark = ROW_MARKS.get(format_name)
-        self._tail = b""
+        self._tail = self._end = b""
         self._marks = 0
         self._blocks: list[bytes] = []
         self._held = 0
@@ -92,13 +96,13 @@ class FrameOutput(io.RawIOBase):
             seen = self._tail + data
             self._marks += seen.count(self._mark)
             self._tail = seen[len(seen) - len(self._mark) + 1 :] if len(self._mark) > 1 else b""
+            self._end = (self._end + data[-len(NO_ROWS) :])[-len(NO_ROWS) :]
         return data
 
     def _rows(self) -> int | None:
         """The number of rows or triples where the format lets it be counted."""
         if self._head["form"] == "ASK" or self._mark is None:
             return None
-        if self._mark == b'},{"':
-            return self._marks + 1 if self._bytes > len(b'{"head":{"vars":[]},"results":{"bindings":[]}}') else 0
-        header = self._mark in (b"\r\n",) or (self._mark == b"\n" and self._head["form"] == "SELECT")
-        return max(0, self._marks - header)
+        if self._format == "json":
+            return 0 if self._end == NO_ROWS else self._marks + 1
+        return max(0, self._marks - (self._format in ("csv", "tsv")))

@@ -7,10 +7,12 @@ from dataclasses import dataclass, replace
 
 from server import rewriting
 from server.engine.query import Asked
+from server.errors import QuerySyntaxError
 from server.formats import GRAPHS, RESULTS, not_acceptable
 from server.gate import Checked, Limits, check
 from server.prefixes import prefixes
 from server.rewriting import Rewritten
+from server.rewriting.subqueries import Assembled, assemble
 
 
 @dataclass(frozen=True)
@@ -32,13 +34,23 @@ def prepare(asked: Asked, *, limits: Limits, services: Iterable[str], base: str)
 
     Raises QuerySyntaxError, BadRequest, Refused, LimitReached or NotAcceptable.
     """
-    allowed = rewriting.SERVICES.union(services)
-    checked = check(asked.text, limits=limits, services=allowed, prefixes=prefixes(base))
+    assembled = assemble(asked.text)
+    try:
+        return _prepare(asked, assembled, limits, rewriting.SERVICES.union(services), base)
+    except QuerySyntaxError as error:
+        raise assembled.told(error) if assembled else error from None
+
+
+def _prepare(asked: Asked, assembled: Assembled | None, limits: Limits, allowed: frozenset[str], base: str) -> Prepared:
+    text = assembled.text if assembled else asked.text
+    checked = check(text, limits=limits, services=allowed, prefixes=prefixes(base))
     outside = tuple(iri for iri in checked.services if iri not in rewriting.SERVICES)
     is_table = checked.form in ("SELECT", "ASK")
-    name = asked.results if is_table else asked.graph
+    name = asked.results if is_table else asked.graph or asked.results
     if name is None:
         raise not_acceptable(RESULTS if is_table else GRAPHS)
     volatile = checked.volatile or bool(outside)
-    rewritten = rewriting.rewrite(asked.text, base=base, languages=asked.languages)
-    return Prepared(rewritten, replace(checked, services=outside, volatile=volatile), name)
+    rewritten = rewriting.rewrite(text, base=base, languages=asked.languages)
+    return Prepared(
+        replace(rewritten, assembled=assembled), replace(checked, services=outside, volatile=volatile), name
+    )

@@ -21,7 +21,7 @@ from server.engine.limits import MIB, busy, too_large, too_long
 from server.engine.preparation import Prepared, prepare
 from server.engine.query import Asked
 from server.errors import AnswerCutError, EngineFailure, Problem, QuerySyntaxError
-from server.formats import GRAPHS, RESULTS, Format
+from server.formats import FORMATS, Format
 from server.gate import Limits
 from server.prefixes import prefixes
 from server.settings import Settings
@@ -221,7 +221,7 @@ class Passing:
 
 
 def _format(prepared: Prepared) -> Format:
-    return (RESULTS if prepared.checked.form in ("SELECT", "ASK") else GRAPHS)[prepared.format]
+    return FORMATS[prepared.format]
 
 
 async def _refusal(response: httpx.Response) -> Problem:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from starlette.routing import BaseRoute
 
 from server.context import Context
-from server.pages import battle, checks, documents, home, item, language, text, vocabulary
+from server.pages import battle, checks, documents, examples, home, item, language, text, vocabulary
 from server.publication import Publication
 
-PAGES = (home, text, battle, vocabulary, checks, documents, item)
+PAGES = (home, text, battle, vocabulary, checks, documents, examples, item)
 
 
 def prepare(publication: Publication) -> None:

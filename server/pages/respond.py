@@ -19,5 +19,5 @@ def respond(context: Context, request: Request, template: str, **values: Any) ->
     chosen = request.query_params.get("lang")
     if chosen and chosen in LANGUAGES:
         response.set_cookie(COOKIE, chosen, max_age=A_YEAR, samesite="lax")
-    response.headers["Vary"] = "Accept-Language, Cookie"
+    response.headers["Vary"] = "Accept, Accept-Language, Cookie"
     return response

@@ -1,18 +1,22 @@
 """A query as its writer meant it -> the query that the engine can run.
 
 What only Wikibase's own endpoint knows becomes standard SPARQL: `SERVICE wikibase:label`, `wikibase:around`,
-`wikibase:box`, and the hints to that endpoint's optimizer, which are left out.
+`wikibase:box`, the age of the data, names in a kind of Chinese that falls back to another, and the hints to that
+endpoint's optimizer, which are left out. Named subqueries are written out before that, in `subqueries`.
 """
 
 from __future__ import annotations
 
+from functools import cache
+
 from server.rewriting.edits import Edit, Rewritten
+from server.rewriting.languages import read_as
 from server.rewriting.rewriter import Rewriter
 from server.rewriting.services import SERVICES
 
 __all__ = ["SERVICES", "Edit", "Rewritten", "rewrite"]
-MARKS = ("service", "hint:", "bd:", "bigdata.com")
-"""One of these stands in every query that is rewritten."""
+MARKS = ("service", "hint:", "bd:", "bigdata.com", "<http://www.wikidata.org>")
+"""One of these stands in every query that is rewritten, or the code of a language in quotation marks."""
 
 
 def rewrite(query: str, *, base: str, languages: str = "") -> Rewritten:
@@ -24,6 +28,11 @@ def rewrite(query: str, *, base: str, languages: str = "") -> Rewritten:
     'SELECT * { ?s ?p ?o .  }'
     """
     lower = query.lower()
-    if not any(mark in lower for mark in MARKS):
+    if not any(mark in lower for mark in MARKS) and not ("zh" in lower and any(code in lower for code in _codes())):
         return Rewritten(query)
     return Rewritten.of(query, Rewriter(query, base=base, languages=languages).edits())
+
+
+@cache
+def _codes() -> tuple[str, ...]:
+    return tuple(f"{quote}{code}{quote}" for code in read_as() for quote in "'\"")

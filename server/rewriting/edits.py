@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from server.rewriting.subqueries import Assembled
+
 
 @dataclass(frozen=True, order=True)
 class Edit:
@@ -21,6 +23,13 @@ class Rewritten:
 
     source: str
     edits: tuple[Edit, ...] = ()
+    assembled: Assembled | None = None
+    """Where `source` itself was put together from what its writer wrote."""
+
+    @property
+    def written(self) -> str:
+        """The query as its writer wrote it."""
+        return self.assembled.source if self.assembled else self.source
 
     @staticmethod
     def of(source: str, edits: Iterable[Edit]) -> Rewritten:
@@ -49,6 +58,9 @@ class Rewritten:
             if offset < begin:
                 break
             if offset < begin + len(edit.text):
-                return edit.start
+                return self._written(edit.start)
             moved += len(edit.text) - (edit.end - edit.start)
-        return offset - moved
+        return self._written(offset - moved)
+
+    def _written(self, offset: int) -> int:
+        return self.assembled.place(offset) if self.assembled else offset

@@ -8,8 +8,12 @@ from collections.abc import Callable, Mapping
 import pyoxigraph as ox
 
 from server.rewriting.places import METRE, read_point
+from server.rewriting.services import WIKIBASE
 
 GEOF = "http://www.opengis.net/def/function/geosparql/"
+GEOF_OF_WIKIDATA = "http://www.opengis.net/def/geosparql/function/"
+"""What Wikidata's endpoint calls the same namespace."""
+GENID = "/.well-known/genid/"
 EARTH_RADIUS = 6371.0088
 """Mean radius in kilometres (IUGG)."""
 UNITS = {METRE: 1000.0, METRE.replace("metre", "kilometre"): 1.0}
@@ -49,13 +53,23 @@ def latitude(place: Term) -> Term | None:
     return ox.Literal(degrees[1]) if degrees else None
 
 
+def is_some_value(term: Term) -> Term:
+    """Whether the value is one that is there but not known, which has no name of its own."""
+    return ox.Literal(isinstance(term, ox.BlankNode) or (isinstance(term, ox.NamedNode) and GENID in term.value))
+
+
 def _point(term: Term) -> tuple[float, float] | None:
     return read_point(term.value) if isinstance(term, ox.Literal) else None
 
 
+_MEASURES: Mapping[str, Callable[..., Term | None]] = {
+    "distance": distance,
+    "longitude": longitude,
+    "latitude": latitude,
+}
 FUNCTIONS: Mapping[ox.NamedNode, Callable[..., Term | None]] = {
-    ox.NamedNode(GEOF + "distance"): distance,
-    ox.NamedNode(GEOF + "longitude"): longitude,
-    ox.NamedNode(GEOF + "latitude"): latitude,
+    **{ox.NamedNode(GEOF + name): measure for name, measure in _MEASURES.items()},
+    **{ox.NamedNode(GEOF_OF_WIKIDATA + name): measure for name, measure in _MEASURES.items()},
+    ox.NamedNode(f"{WIKIBASE}isSomeValue"): is_some_value,
 }
 """The functions by their IRIs."""

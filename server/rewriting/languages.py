@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from server.wikibase.languages import chain
+from collections.abc import Mapping
+from functools import cache
+
+from server.wikibase.languages import chain, table
 
 AUTO = "[AUTO_LANGUAGE]"
+WRITTEN = ("zh-hans", "zh-hant")
+"""The kinds of Chinese that names are written in."""
 DEFAULT = "en"
 
 
@@ -30,6 +35,13 @@ def readers(accepted: str) -> list[str]:
     weighed = [_weighed(part) for part in accepted.split(",")]
     good = [pair for pair in weighed if pair[1] > 0 and pair[0] not in ("", "*")]
     return [code for code, _ in sorted(good, key=lambda pair: -pair[1])] or [DEFAULT]
+
+
+@cache
+def read_as() -> Mapping[str, str]:
+    """The other kinds of Chinese with the one that is read in their stead, as `zh` and `zh-tw`."""
+    stands_for = {code: next((near for near in chain(code) if near in WRITTEN), "") for code in table()}
+    return {code: near for code, near in stands_for.items() if _root(code) == _root(near) and code not in WRITTEN}
 
 
 def _weighed(part: str) -> tuple[str, float]:

@@ -11,9 +11,11 @@ from server.rewriting import labels, languages, places
 from server.rewriting.edits import Edit
 from server.rewriting.groups import Group, Groups
 from server.rewriting.services import AROUND, LABEL, SERVICES, apart, declared, is_hint
-from server.rewriting.triples import Reader, Triple
+from server.rewriting.triples import Reader, Term, Triple
 from server.tokens import VARIABLE, Token, tokens
 
+WIKIDATA = "http://www.wikidata.org"
+CHANGED = "http://schema.org/dateModified"
 TERM_ENDS = ("{", "}", ".")
 """After these a new triple may begin."""
 
@@ -34,6 +36,8 @@ class Rewriter:
     def edits(self) -> Iterator[Edit]:
         """What is to be replaced, and by what; raises QuerySyntaxError."""
         yield from self._hints()
+        yield from self._ages()
+        yield from self._languages()
         for service in sorted(self._services, key=lambda group: (-_depth(group), group.start)):
             if self._iri(service) == LABEL:
                 yield from self._label(service)
@@ -76,6 +80,28 @@ class Rewriter:
         begins = self._found[place - 1].text in (*TERM_ENDS, ")")
         inside = any(service.start < place < service.end for service in self._services)
         return begins and not inside and is_hint(self._reader, self._found[place])
+
+    def _ages(self) -> Iterator[Edit]:
+        """Where Wikidata's query page asks how old the data is: the last change of any data here."""
+        for subject, verb, changed, after in zip(
+            self._found, self._found[1:], self._found[2:], self._found[3:], strict=False
+        ):
+            asks = subject.text == f"<{WIKIDATA}>" and self._reader.iri(verb) == CHANGED and changed.kind == VARIABLE
+            if asks and after.text in TERM_ENDS:
+                last = f"SELECT (MAX(?{self._free}) AS {changed.text}) {{ ?{self._free}_of <{CHANGED}> ?{self._free} }}"
+                yield Edit(subject.start, changed.end, f"{{ {last} }}")
+
+    def _languages(self) -> Iterator[Edit]:
+        """Where a name is wanted whose language is, say, `zh`: it may be in the one that `zh` falls back to."""
+        names = {
+            after.text for token, after in pairwise(self._found) if self._reader.iri(token) in labels.SUFFIXES.values()
+        }
+        for place, token in enumerate(self._found[:-5]):
+            if token.keyword == "LANG":
+                opening, variable, closing, sign, code = self._found[place + 1 : place + 6]
+                near = languages.read_as().get(Term(code.text, code).value.lower())
+                if near and variable.text in names and (opening.text, closing.text, sign.text) == ("(", ")", "="):
+                    yield Edit(sign.start, code.end, f'IN ({code.text}, "{near}")')
 
     def _end_of_triples(self, place: int) -> int:
         """One past the full stop that ends the triples; where there is none, the brace that ends the group."""

@@ -18,7 +18,7 @@ from server.engine.base import Answer
 from server.engine.limits import too_long
 from server.engine.query import Asked
 from server.errors import PROBLEM_TYPE, AnswerCutError, Problem
-from server.formats import GRAPHS, RESULTS
+from server.formats import FORMATS
 from server.http import abort
 from server.sparql.cache import AnswerCache, Kept
 from server.sparql.protocol import Request
@@ -236,7 +236,7 @@ def _cacheable(etag: str) -> Pairs:
 
 def _headers(answer: Answer, etag: str) -> Pairs:
     head = answer.head
-    form = (RESULTS if head.form in ("SELECT", "ASK") else GRAPHS)[head.format]
+    form = FORMATS[head.format]
     headers: Pairs = ((b"content-type", form.content_type.encode()),)
     if head.gzip:
         headers += ((b"content-encoding", b"gzip"),)

@@ -14,12 +14,18 @@ TABLE = Path(__file__).resolve().parent / "languages.tsv"
 
 @dataclass(frozen=True)
 class Language:
-    """A language: MediaWiki's code, BCP 47's, its name in itself, and where to look next, in order."""
+    """A language: MediaWiki's code, BCP 47's, its name in itself and in English, and where to look next, in order."""
 
     code: str
     bcp47: str
     name: str
+    english: str
     fallbacks: tuple[str, ...]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What it may be looked for by."""
+        return self.english, self.name, self.code
 
 
 @cache
@@ -27,7 +33,10 @@ def table() -> Mapping[str, Language]:
     """The languages by their codes."""
     with TABLE.open(encoding="utf-8", newline="") as file:
         rows = csv.DictReader(file, delimiter="\t", strict=True)
-        return {r["code"]: Language(r["code"], r["bcp47"], r["name"], tuple(r["fallbacks"].split())) for r in rows}
+        return {
+            r["code"]: Language(r["code"], r["bcp47"], r["name"], r["english"], tuple(r["fallbacks"].split()))
+            for r in rows
+        }
 
 
 def chain(code: str) -> tuple[str, ...]:

@@ -20,6 +20,7 @@ from server.wikibase.api import answers, errors
 from server.wikibase.api.call import Action, Call, Json
 from server.wikibase.api.entities import wbgetclaims, wbgetentities
 from server.wikibase.api.errors import ApiError
+from server.wikibase.api.languagesearch import languagesearch
 from server.wikibase.api.pages import parse
 from server.wikibase.api.parameters import Values
 from server.wikibase.api.paraminfo import paraminfo
@@ -41,7 +42,7 @@ WHOLE: Mapping[str, Action] = {
     "wbsearchentities": wbsearchentities,
 }
 """The modules whose answer is the whole answer."""
-NAMED: Mapping[str, Action] = {"paraminfo": paraminfo, "parse": parse}
+NAMED: Mapping[str, Action] = {"languagesearch": languagesearch, "paraminfo": paraminfo, "parse": parse}
 """The modules whose answer stands under their name."""
 
 

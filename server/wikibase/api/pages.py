@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from html import escape
 
-from server.querypage import examples
+from server.examples import by_topic, examples
+from server.pages.examples import anchor
+from server.pages.language import word
 from server.wikibase.api.call import Call, Json
 from server.wikibase.api.errors import ApiError, unsupported
 
@@ -12,7 +14,7 @@ EXAMPLES = "examples"
 
 
 def parse(call: Call) -> Json:
-    """The page of example queries as HTML: a heading with the question, then the query."""
+    """The page of example queries as HTML: topics, under each a heading with the question, then the query."""
     title = call.values.text("parse", "page")
     if not title:
         raise unsupported("action=parse without page")
@@ -24,9 +26,17 @@ def parse(call: Call) -> Json:
 
 
 def _examples(*, chinese: bool) -> str:
+    """Topics as headings of the second level, questions of the third, as the page of Wikidata has them."""
+    language = "zh-hans" if chinese else "en"
     parts = []
-    for number, example in enumerate(examples(), 1):
-        question = escape((example.chinese if chinese else "") or example.english)
-        heading = f'<div class="mw-heading mw-heading2"><h2 id="{number}">{question}</h2></div>'
-        parts.append(f'{heading}\n<div class="mw-highlight"><pre>{escape(example.query)}</pre></div>')
+    for topic, listed in by_topic(examples()).items():
+        parts.append(_heading(2, word(f"topic.{topic}", language)))
+        for example in listed:
+            parts.append(_heading(3, (example.chinese if chinese else "") or example.english))
+            parts.append(f'<div class="mw-highlight"><pre>{escape(example.query)}</pre></div>')
     return '<div class="mw-parser-output">' + "\n".join(parts) + "</div>"
+
+
+def _heading(level: int, text: str) -> str:
+    heading = f'<h{level} id="{escape(anchor(text))}">{escape(text)}</h{level}>'
+    return f'<div class="mw-heading mw-heading{level}">{heading}</div>'
