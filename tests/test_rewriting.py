@@ -377,6 +377,8 @@ def test_names_in_other_kinds_of_chinese_are_those_they_fall_back_to(
 ) -> None:
     rows = table(store, f'SELECT ?l {{ wd:Q30 rdfs:label ?l FILTER ( LANG(?l) = "{code}" ) }}')
     assert values(rows, "l") == expected
+    bracketed = table(store, f'SELECT ?l {{ wd:Q30 rdfs:label ?l FILTER((LANG(?l)) = "{code}") }}')
+    assert bracketed == rows
     other = table(store, f'SELECT ?l {{ VALUES ?l {{ "中国"@zh-hans }} FILTER(LANG(?l) = "{code}") }}')
     assert not other, "what is no name of anything keeps its language"
 

@@ -97,11 +97,19 @@ class Rewriter:
             after.text for token, after in pairwise(self._found) if self._reader.iri(token) in labels.SUFFIXES.values()
         }
         for place, token in enumerate(self._found[:-5]):
-            if token.keyword == "LANG":
-                opening, variable, closing, sign, code = self._found[place + 1 : place + 6]
+            _, variable, closing = self._found[place + 1 : place + 4]
+            if token.keyword == "LANG" and variable.text in names and closing.text == ")":
+                sign = self._after_brackets(place, place + 4)
+                code = self._found[min(sign + 1, len(self._found) - 1)]
                 near = languages.read_as().get(Term(code.text, code).value.lower())
-                if near and variable.text in names and (opening.text, closing.text, sign.text) == ("(", ")", "="):
-                    yield Edit(sign.start, code.end, f'IN ({code.text}, "{near}")')
+                if near and self._found[sign].text == "=":
+                    yield Edit(self._found[sign].start, code.end, f'IN ({code.text}, "{near}")')
+
+    def _after_brackets(self, start: int, end: int) -> int:
+        """Where the query goes on after an expression (end excluded) and the brackets that hold it alone."""
+        while self._found[start - 1].text == "(" and self._found[end].text == ")" and end + 1 < len(self._found):
+            start, end = start - 1, end + 1
+        return end
 
     def _end_of_triples(self, place: int) -> int:
         """One past the full stop that ends the triples; where there is none, the brace that ends the group."""
