@@ -15,7 +15,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from server import dumps, openapi, operations, pages, querypage
 from server.asgi import Surfaces, problem_handler, problem_response
 from server.context import Context
-from server.errors import NotFound, Problem
+from server.errors import BadRequest, NotFound, Problem
 from server.monitoring import Monitoring
 from server.pages.respond import respond
 from server.reconciliation import routes as reconciliation
@@ -67,6 +67,7 @@ def create_app(settings: Settings) -> ASGIApp:
     app.add_exception_handler(Problem, problem_handler)
     app.add_exception_handler(NotFound, _not_found)
     app.add_exception_handler(404, _no_route)
+    app.add_exception_handler(405, _wrong_method)
     for surface in SURFACES:
         app.router.routes.extend(surface(context))
     app.router.routes.append(Mount("/static", StaticFiles(directory=STATIC)))
@@ -92,3 +93,9 @@ async def _not_found(request: Request, problem: Exception) -> Response:
 
 async def _no_route(request: Request, _: Exception) -> Response:
     return await _not_found(request, NotFound(f"There is nothing at {request.url.path}."))
+
+
+async def _wrong_method(request: Request, error: Exception) -> Response:
+    allowed = dict(getattr(error, "headers", None) or {})
+    detail = f"{request.url.path} does not take {request.method}; it takes {allowed.get('Allow', 'GET')}."
+    return problem_response(BadRequest(detail, status=405, headers=allowed))

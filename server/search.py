@@ -77,11 +77,13 @@ class Search:
         self._forms = sorted(names)
         self._grams: dict[str, set[int]] = defaultdict(set)
         self._words: dict[str, set[int]] = defaultdict(set)
+        self._initials: dict[str, set[int]] = defaultdict(set)
         for position, form in enumerate(self._forms):
             for gram in _grams(form):
                 self._grams[gram].add(position)
             for word in {word for name in names[form] for word in name.words}:
                 self._words[word].add(position)
+                self._initials[word[:1]].add(position)
 
     @staticmethod
     def of(publication: Publication) -> Search:
@@ -140,6 +142,8 @@ class Search:
         positions: set[int] | None = None
         for part in parts:
             found = self._with(part)
+            if len(parts) > 1 and len(part) == 1 and part.isalpha():
+                found = found | self._initials.get(part, set())  # the beginning of a word that is being written
             positions = found if positions is None else positions & found
         return sorted(positions or ())
 

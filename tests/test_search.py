@@ -59,7 +59,15 @@ def test_a_name_in_any_spelling_finds_its_item_first(search: Search, words: str,
 
 
 @pytest.mark.parametrize(
-    ("words", "number"), [("葛先", "Q4023"), ("Xue", XUE), ("yue xue", XUE), ("corps 74", CORPS_74)]
+    ("words", "number"),
+    [
+        ("葛先", "Q4023"),
+        ("Xue", XUE),
+        ("Xue Y", XUE),
+        ("third battle o", "Q1014"),
+        ("yue xue", XUE),
+        ("corps 74", CORPS_74),
+    ],
 )
 def test_beginnings_and_words_in_any_order_find_it_too(search: Search, words: str, number: str) -> None:
     found = search.find(words)
