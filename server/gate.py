@@ -63,6 +63,8 @@ def _form(query: str, found: list[Token]) -> str:
     place = 0
     while place < len(found) and found[place].keyword in ("PREFIX", "BASE", "VERSION"):
         place += 3 if found[place].keyword == "PREFIX" else 2
+        if place <= len(found) and found[place - 1].kind not in (IRI, STRING):
+            raise _wrong(query, found[place - 1], "an IRI between < and > stands here")
     word = found[place].keyword if place < len(found) else ""
     if word in FORMS:
         return word
@@ -70,14 +72,13 @@ def _form(query: str, found: list[Token]) -> str:
         raise Refused(READ_ONLY)
     if not found:
         raise BadRequest("The query is empty.")
-    wrong = found[min(place, len(found) - 1)]
-    line, column = position(query, wrong.start)
-    raise QuerySyntaxError(
-        f"Line {line}, column {column}, at “{wrong.text[:40]}”: a query begins, after its PREFIX and BASE lines, with"
-        " SELECT, ASK, CONSTRUCT or DESCRIBE.",
-        line=line,
-        column=column,
-    )
+    begins = "a query begins, after its PREFIX and BASE lines, with SELECT, ASK, CONSTRUCT or DESCRIBE"
+    raise _wrong(query, found[min(place, len(found) - 1)], begins)
+
+
+def _wrong(query: str, token: Token, what: str) -> QuerySyntaxError:
+    line, column = position(query, token.start)
+    return QuerySyntaxError(f"Line {line}, column {column}, at “{token.text[:40]}”: {what}.", line=line, column=column)
 
 
 def _check_size(found: list[Token], limits: Limits) -> None:

@@ -33,6 +33,8 @@ WRONG = {
     "OPTIONAL is misspelt": "SELECT * WHERE {\n  ?x ?p ?o\n  ☞OPTINAL { ?x ?p ?z } }",
     "SELECT is misspelt": "PREFIX a: <urn:a>\n☞SELCT * WHERE { ?x ?p ?o }",
     "no such function": "SELECT ?x {\n ?x ?p ?o .\n FILTER(☞CONTAIN(?x, ?y))\n ?x ?p 1 }",
+    "an IRI without its brackets": "PREFIX a: ☞http://a/\nSELECT * { ?x a a:b }",
+    "a named subquery without its last brace": "SELECT * WITH { SELECT * { ?s ?p ?o } ☞AS %x\n{ INCLUDE %x }",
     "an IRI with a blank": "SELECT * WHERE {\n  ?x ☞<a b> ?o }",
     "an IRI with a wrong scheme": "SELECT ?x {\n ?x ☞<%zz://a> ?y }",
     "a string does not end": 'SELECT * WHERE {\n  ?x ?p ☞"abc }\n',
@@ -80,6 +82,12 @@ def test_a_client_of_blazegraph_reads_the_place_from_the_line_of_its_exception()
     assert words.partition("MalformedQueryException: ")[2] == (
         "line 2, column 8, before “. }”: something else is expected."
     )
+
+
+def test_where_few_signs_could_stand_they_are_told() -> None:
+    found = refusal("SELECT ?a WHERE ?a ?b ?c }")
+    assert found.detail == "Line 1, column 17, before “?a ?b ?c }”: { is expected."
+    assert found.members["expected"] == ["{"]
 
 
 def test_what_can_be_read_can_be_read_when_it_is_laid_out() -> None:

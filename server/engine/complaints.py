@@ -27,7 +27,7 @@ from server.tokens import LANGUAGE, NUMBER, PREFIXED_NAME, VARIABLE, WORD, Token
 TABLE = Path(__file__).resolve().parent / "complaints.tsv"
 BLANKS = " " * 32
 """More than the longest keyword of the language has characters."""
-ELSE = "something else is expected"
+ELSE, FEW = "something else is expected", 3
 _PLACE = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 _SIGN = re.compile(r'"((?:[^"\\]|\\.)+)"')
 
@@ -59,6 +59,8 @@ def complaint(query: Rewritten, message: str, *, base: str) -> QuerySyntaxError:
     signs = _signs(fault.words) if fault.exact else []
     what, place = _explained(found, fault, query.text, base)
     members = {"expected": signs} if signs and what == ELSE else {}
+    if members and len(signs) <= FEW and "[" not in _SIGN.sub("", fault.words):
+        what = f"{' or '.join(signs)} is expected"
     return _problem(query, found[place].start if place < len(found) else found[-1].end, what, members)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 from server.errors import LimitReached, QuerySyntaxError
 from server.tokens import SUBQUERY, Token, offset, position, tokens
@@ -64,6 +65,10 @@ class _Assembler:
         self._size = 0
 
     def assembled(self) -> Assembled:
+        ends = set(self._defined.values())
+        for place, (word, name) in enumerate(pairwise(self._found), 1):
+            if name.kind == SUBQUERY and word.keyword == "AS" and place not in ends:
+                raise self._wrong(word, f"the braces before AS {name.text} do not match, or no WITH opens them")
         return Assembled(self._query, tuple(self._pieces(0, len(self._found), ())))
 
     def _definitions(self) -> Iterator[tuple[int, int]]:
@@ -94,9 +99,12 @@ class _Assembler:
     def _included(self, name: Token, within: tuple[str, ...]) -> Iterator[tuple[int, int]]:
         if name.text not in self._bodies or name.text in within or len(within) == MOST_DEEP:
             why = "is part of itself" if name.text in self._bodies else "is defined by no WITH { … } AS"
-            line, column = position(self._query, name.start)
-            raise QuerySyntaxError(f"Line {line}, column {column}: {name.text} {why}.", line=line, column=column)
+            raise self._wrong(name, f"{name.text} {why}")
         yield from self._pieces(*self._bodies[name.text], (*within, name.text))
+
+    def _wrong(self, token: Token, what: str) -> QuerySyntaxError:
+        line, column = position(self._query, token.start)
+        return QuerySyntaxError(f"Line {line}, column {column}: {what}.", line=line, column=column)
 
     def _piece(self, start: int, end: int) -> tuple[int, int]:
         self._size += end - start
