@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pyoxigraph as ox
 import pytest
 
@@ -167,42 +166,3 @@ def test_wikibase_cli(real_server: RunningServer, tmp_path: Path) -> None:
     assert all(row["label"] for row in labelled)
     assert json.loads(wb("props", "--type", "--lang", "en"))["P31"] == {"label": "instance of", "type": "WikibaseItem"}
     assert json.loads(wb("data", "Q4005", "--simplify"))["labels"]["zh-hant"] == "薛岳"
-
-
-def test_the_requests_of_the_wikidata_query_gui(real_server: RunningServer) -> None:
-    api = f"{real_server.url}/w/api.php"
-
-    def ask(**parameters: str) -> Any:
-        answer = httpx.get(
-            api, params={"origin": "*", "format": "json", **parameters}, headers={"Origin": "https://a.example"}
-        )
-        assert answer.headers["access-control-allow-origin"] == "*"
-        return answer.raise_for_status().json()
-
-    languages = ask(action="query", meta="siteinfo", siprop="languages")["query"]["languages"]
-    assert {"code": "zh-hans", "bcp47": "zh-Hans", "*": "中文(简体)"} in languages
-    hits = ask(action="wbsearchentities", search="长沙", limit="50", language="en", uselang="en", type="item")["search"]
-    assert hits[0]["label"] == "Changsha"
-    page = ask(action="parse", page="Project:SPARQL/examples/en", formatversion="2")["parse"]["text"]
-    assert page.count('class="mw-highlight"') == page.count('class="mw-heading mw-heading2"') > 10
-    assert "SELECT" in page
-
-
-@pytest.mark.parametrize(
-    ("query", "datatype"),
-    [
-        ("SELECT ?x ?point WHERE { ?x wdt:P625 ?point } LIMIT 5", "http://www.opengis.net/ont/geosparql#wktLiteral"),
-        ("SELECT ?x ?day WHERE { ?x wdt:P585 ?day } LIMIT 5", "http://www.w3.org/2001/XMLSchema#dateTime"),
-    ],
-    ids=["map", "timeline"],
-)
-def test_the_views_of_the_query_gui_get_the_datatypes_they_need(
-    real_server: RunningServer, query: str, datatype: str
-) -> None:
-    rows = real_server.query(query).raise_for_status().json()["results"]["bindings"]
-    assert len(rows) == 5
-    for row in rows:
-        entity, value = row["x"], row.get("point") or row["day"]
-        assert entity["type"] == "uri"
-        assert entity["value"].startswith(f"{BASE}entity/Q")
-        assert value["datatype"] == datatype
