@@ -10,6 +10,7 @@ from urllib.parse import unquote
 import httpx
 import pytest
 
+from server.examples import by_topic, examples
 from server.pages.documents import FOLDER, recipe
 from server.pages.language import LANGUAGES, words
 from server.pages.marking import paragraphs
@@ -290,3 +291,39 @@ def test_the_query_page_opens_with_a_recipe(real_server: RunningServer) -> None:
     found = json.loads(re.search(r'id="configuration" type="application/json">(.*?)</script>', page, re.DOTALL)[1])  # type: ignore[index]
     assert found["start"] == recipe()
     assert "CONTAINS" not in found["start"]
+
+
+@pytest.mark.parametrize("path", ["/nothing", "/wiki/Q99999999", "/text/none", "/wiki/Special:MyLanguage/Help"])
+def test_what_is_not_there_is_a_page_for_people_and_a_problem_for_programs(
+    real_server: RunningServer, path: str
+) -> None:
+    browser = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", "Accept-Language": "zh"}
+    page = httpx.get(real_server.url + path, headers=browser)
+    assert page.status_code == 404
+    assert page.headers["content-type"] == "text/html; charset=utf-8"
+    assert "Accept" in page.headers["vary"]
+    assert words()["missing.title"]["zh-hans"] in page.text
+    assert 'action="/search"' in page.text
+    for accept in ("*/*", "application/json", "text/turtle"):
+        problem = httpx.get(real_server.url + path, headers={"Accept": accept})
+        assert problem.status_code == 404
+        assert problem.headers["content-type"] == "application/problem+json"
+        assert problem.json()["status"] == 404
+
+
+def test_a_wrong_method_is_a_problem_too(real_server: RunningServer) -> None:
+    refused = httpx.post(f"{real_server.url}/entity/Q30")
+    assert refused.status_code == 405
+    assert "GET" in refused.headers["allow"]
+    assert refused.headers["content-type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize("language", list(LANGUAGES))
+def test_the_examples_stand_under_topics_and_lead_to_the_query_page(real_server: RunningServer, language: str) -> None:
+    page = fetch(real_server, f"/examples?lang={language}")
+    assert words()["topic.order of battle"][language] in page
+    links = re.findall(r'href="/query#query=([^"]+)"', page)
+    assert [unquote(html.unescape(link)) for link in links] == [
+        example.query for listed in by_topic(examples()).values() for example in listed
+    ]
+    assert 'href="/examples"' in fetch(real_server, "/query")

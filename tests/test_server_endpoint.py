@@ -252,13 +252,31 @@ def test_the_server_tells_how_it_is(server: RunningServer) -> None:
         assert f"\n{name}{{" in metrics
 
 
+def logged(server: RunningServer, query: str) -> dict[str, object]:
+    """The line of the access log about that query; it is written once the answer is sent."""
+    deadline = time.monotonic() + 5
+    while time.monotonic() < deadline:
+        found = [line for line in server.log() if line.get("query") == query]
+        if found:
+            return found[-1]
+        time.sleep(0.02)
+    raise AssertionError(f"no line about {query}")
+
+
+@pytest.mark.parametrize("form", ["json", "xml", "csv", "tsv"])
+@pytest.mark.parametrize("count", [0, 1, 3])
+def test_the_log_counts_the_rows(server: RunningServer, form: str, count: int) -> None:
+    query = f"SELECT ?row ?{form} {{ VALUES ?row {{ {' '.join(map(str, range(count)))} }} }}"
+    server.query(query, format=form).raise_for_status()
+    assert logged(server, query)["rows"] == count
+
+
 def test_the_log_has_one_line_a_request_with_the_text_only_where_asked_for(
     server: RunningServer, tmp_path: Path
 ) -> None:
     query = "ASK { wd:Q3 ?secret ?o }"
     server.query(query)
-    line = server.log()[-1]
-    assert line["query"] == query
+    line = logged(server, query)
     assert {"time", "ms", "client", "method", "path", "query_hash", "rows", "outcome", "status", "bytes"} <= set(line)
     publish(tmp_path, example_quads())
     with serving(tmp_path) as discreet:
