@@ -71,8 +71,57 @@ def test_a_digression_ends_with_its_paragraph() -> None:
     assert [name for _, name in dates(words)] == ["1944-06-20", "1942-01-04", "1942-01-05", "1944-06-23"]
 
 
+def test_days_are_counted_from_the_first_and_today_is_the_speakers() -> None:
+    counted = dates("1943年5月21日,敌攻石牌。第二天,敌又来。第三天拂晓,敌退。第4天,我追击。")
+    assert [name for _, name in counted] == ["1943-05-21", "1943-05-22", "1943-05-23", "1943-05-24"]
+    spoken = dates("1937年11月8日,电:昨9日松江失守。今晨敌续进。")
+    assert [name for _, name in spoken] == ["1937-11-08", "1937-11-09", "1937-11-10"]
+
+
+def test_the_battles_days_tell_the_month() -> None:
+    words = "长衡会战,28日,敌渡河。6月24日,敌攻城。5日,敌退。1944年春季,敌来。6日,敌又来。"
+    assert [name for _, name in dates(words, 1944)][:3] == ["1944-05-28", "1944-06-24", "1944-07-05"]
+    assert dates(words, 1944)[-1] == ("6日", "1944-07-06")
+
+
+def test_a_look_back_does_not_date_the_days_before_it() -> None:
+    words = "鄂西会战,25日,敌渡河。28日,敌攻城。早在5月12日,敌已来。次日退。\n30日,敌又来。"
+    assert [name for _, name in dates(words, 1943)] == [
+        "1943-05-25",
+        "1943-05-28",
+        "1943-05-12",
+        "1943-05-13",
+        "1943-05-30",
+    ]
+    rolled = "25日,敌渡河。30日,敌攻城。2日,敌退。6月5日,敌又来。"
+    assert [name for _, name in dates(rolled, 1943)] == ["1943-05-25", "1943-05-30", "1943-06-02", "1943-06-05"]
+
+
 def test_a_battle_dates_what_prints_no_year() -> None:
     assert [name for _, name in dates("昆仑关战役,12月18日我军攻击,1月11日结束。")] == ["1939-12-18", "1940-01-11"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "昆仑关战役,12月18日我军攻击。\n1938年12月20日,敌反攻。22日,敌退。",
+        "昆仑关战役,12月18日我军攻击,一位老兵1985年8月1日还说起此事。\n22日,敌退。",
+    ],
+)
+def test_a_year_outside_the_battle_is_told_in_passing_or_by_mistake(words: str) -> None:
+    assert dates(words)[-1] == ("22日", "1939-12-22")
+
+
+def test_a_telegram_names_days_by_characters() -> None:
+    words = "1938年3月,委员长蒋钧鉴:敌寒日拂晓犯滕县,我师删晚反攻,激战至筱午城陷。"
+    words += "洛阳日军未动,现有日军三千。职震叩。养戌印。"
+    assert dates(words)[1:] == [
+        ("寒日拂晓", "1938-03-14"),
+        ("删晚", "1938-03-15"),
+        ("筱午", "1938-03-17"),
+        ("养戌", "1938-03-22"),
+    ]
+    assert dates("1938年3月,敌寒日拂晓犯滕县,江东日出。") == [("1938年3月", "1938-03")]
 
 
 def test_the_year_comes_from_the_manifest() -> None:

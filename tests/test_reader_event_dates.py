@@ -4,10 +4,13 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from graph.reader.document import known_battles
 from graph.reader.read import read
+from graph.reader.stretches import stretch
 from tests.reading_passages import text
 
 FILE = Path(__file__).with_name("passages") / "dates.txt"
+AUTHORITY = Path(__file__).parents[1] / "graph" / "authority" / "battles.tsv"
 _MARK = re.compile(r"\{([^{}=]+)=([^{}]+)\}")
 
 
@@ -42,3 +45,13 @@ def test_dates_carry_over_to_other_campaigns() -> None:
     assert wanted > 100, "the passages were not found"
     assert len(found) / wanted >= 0.85, f"{len(found)} of {wanted} events found"
     assert len(wrong) / len(found) <= 0.1, f"{len(wrong)} of {len(found)} wrong: {wrong}"
+
+
+def test_a_battle_has_the_same_days_for_the_reader_and_in_the_graph() -> None:
+    lines = AUTHORITY.read_text(encoding="utf-8").rstrip("\n").split("\n")
+    names = lines[0].split("\t")
+    rows = (dict(zip(names, line.split("\t"), strict=False)) for line in lines[1:])
+    stated = {row["name"]: stretch(row["start"], row["end"]) for row in rows if row.get("end")}
+    shared = {battle.name: battle.dates for battle in known_battles() if battle.name in stated}
+    assert len(shared) > 15
+    assert shared == {name: stated[name] for name in shared}

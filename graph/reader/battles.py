@@ -24,10 +24,13 @@ class Battles:
     """The battles that a document tells of."""
 
     def __init__(self, document: Document, mentions: Collection[Mention]) -> None:
+        self.document = document
         known = {name: battle for battle in document.battles for name in (battle.name, *battle.aliases)}
         named = [(m.span.start, known[m.canonical]) for m in mentions if m.type == "Battle" and m.canonical in known]
         campaign = [(-1, battle) for name, battle in known.items() if name in document.text.campaign]
         self.ends = {m.span.start: m.span.end for m in mentions if m.type == "Battle"}
+        unknown = [m for m in mentions if m.type == "Battle" and m.canonical not in known]
+        self.unknown = sorted((m.span.start, m.canonical) for m in unknown)
         self.named = tuple(sorted(campaign + named, key=lambda pair: (pair[0], pair[1].name)))
         self.campaign = frozenset(battle.name for _, battle in campaign)
         self.battles = tuple(dict.fromkeys(battle for _, battle in self.named))
@@ -38,11 +41,25 @@ class Battles:
         return self.dated(when) if when else self.before(at)
 
     def told(self, sentence: Span, when: str | None, *, until: int | None = None) -> KnownBattle | None:
-        """Give the battle that a sentence sums up: the last one it names, else the one of the date in force."""
+        """Give the battle that a sentence sums up: the last one it names, else the one of the date in force.
+
+        None where the last one named since its paragraph began is a battle whose days nobody knows.
+        """
         named = [b for b in self.within(Span(sentence.start, until or sentence.end)) if not b.is_war]
         if named:
             return named[-1]
-        return self.of(when, sentence.start) or self.before(sentence.start)
+        found = self.of(when, sentence.start) or self.before(sentence.start)
+        other = self._unknown(sentence, until or sentence.end)
+        return None if other and found and not _namesake(other, found) else found
+
+    def _unknown(self, sentence: Span, until: int) -> str | None:
+        """Give the name of the last battle named since the paragraph began, where its days are not known."""
+        paragraph = self.document.paragraphs[self.document.paragraph_at(sentence.start)]
+        last = bisect_right(self.unknown, until, key=lambda pair: pair[0])
+        if last == 0 or self.unknown[last - 1][0] < paragraph.start:
+            return None
+        at, name = self.unknown[last - 1]
+        return None if any(not battle.is_war for battle in self.within(Span(at, until))) else name
 
     def named_at(self, start: int, words: str) -> KnownBattle | None:
         """Give the battle whose name opens a sentence about it: 第三次长沙会战是…, 衡阳攻守战,…."""
@@ -92,6 +109,11 @@ class Battles:
         ]
         nearest = min(coming, key=lambda b: (b.period.earliest, b.name), default=None)
         return min(battles, key=_brief, default=nearest) or min(inside or holding, key=_brief, default=None)
+
+
+def _namesake(name: str, battle: KnownBattle) -> bool:
+    """Tell whether a name that the tables lack means a battle by its place: 长沙大捷, 第三次长沙会战."""
+    return any(name[:-2] in known for known in (battle.name, *battle.aliases))
 
 
 def _brief(battle: KnownBattle) -> tuple[int, str]:

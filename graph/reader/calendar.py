@@ -11,9 +11,9 @@ from datetime import date, timedelta
 
 from graph.model import Span
 from graph.periods import Period
-from graph.reader import datewords
+from graph.reader.beginnings import Anchor, battle_days, beginning, flashback, inside
 from graph.reader.dates import Moment
-from graph.reader.document import Document, KnownBattle
+from graph.reader.document import Document
 
 # A leap back weighs more than one forward of as many days; another month than the line's costs as many days again.
 BACK = 3
@@ -23,26 +23,26 @@ OUTSIDE = 15
 OTHER_YEAR = 60
 # More days than these back, with the year printed, begin a digression.
 DIGRESSION = 120
-
-
-@dataclass(frozen=True, slots=True)
-class Anchor:
-    """The time that the text has reached: its day, and whether month and day are known."""
-
-    day: date
-    month_known: bool = True
-    day_known: bool = True
+# A year printed of a day so far from every battle told of is told in passing.
+STRAY = 200
+# A date opens a paragraph within so many characters.
+_HEAD = 4
+# How far the third day lies from the first.
+_THIRD = 2
 
 
 @dataclass(slots=True)
 class _Lines:
-    """The narrative's anchor, the digression's (None outside one) with its paragraph, the day of
-    whoever speaks, and the days of the battles told of."""
+    """The narrative's anchor, and the digression's (None outside one) with its paragraph.
+
+    `today` is the day of whoever speaks, `first` that from which days are counted: 第三天.
+    """
 
     main: Anchor | None = None
     aside: Anchor | None = None
     paragraph: int = -1
     today: date | None = None
+    first: date | None = None
     periods: Sequence[Period] = ()
 
     def live(self) -> list[Anchor]:
@@ -52,31 +52,27 @@ class _Lines:
 def resolve(moments: Sequence[Moment], document: Document, battles: Iterable[tuple[Span, str]]) -> list[str]:
     """Give the EDTF of each date, '' where the year cannot be told."""
     named = sorted(battles)
-    periods = _periods(document, named)
-    lines = _Lines(main=_beginning(moments, document, named, periods), periods=periods)
+    periods = battle_days(document, named)
+    lines = _Lines(main=beginning(moments, document, named, periods), periods=periods)
     resolved, here = [], -1
     for moment in moments:
         enclosed = document.quote_at(moment.span.start) or document.bracket_at(moment.span.start)
-        back = datewords.words().stands("flashback", document.normal, moment.span.start)
         paragraph = document.paragraph_at(moment.span.start)
         if paragraph != here:
             here, lines.today = paragraph, None
         if lines.aside and lines.paragraph != paragraph and lines.main is None:
             lines.aside = None
-        edtf, anchor = _spoken(moment, lines) or _resolved(moment, lines, paragraph)
+        edtf, anchor = _spoken(moment, lines) or _counted(moment, lines) or _resolved(moment, lines, paragraph)
+        _count(moment, lines, anchor)
         if anchor and moment.shift and moment.shift[0] == "today" and moment.day is not None:
             lines.today = anchor.day - timedelta(days=moment.shift[1])
         resolved.append(edtf)
-        if anchor and not (enclosed or back):
-            _move(lines, anchor, paragraph, moment)
+        if anchor and flashback(moment, document) and not enclosed:
+            lines.aside, lines.paragraph = anchor, paragraph
+        elif anchor and not enclosed:
+            start = document.paragraphs[paragraph].start
+            _move(lines, anchor, paragraph, moment, opens=moment.span.start <= start + _HEAD)
     return resolved
-
-
-def _periods(document: Document, named: Sequence[tuple[Span, str]]) -> Sequence[Period]:
-    """Give the days of the battles that a text is about or names; a war's tell nothing."""
-    names = {name for _, name in named}
-    told = (b for b in document.battles if b.name in names or b.name in document.text.campaign)
-    return [battle.period for battle in told if not battle.is_war]
 
 
 def _spoken(moment: Moment, lines: _Lines) -> tuple[str, Anchor] | None:
@@ -87,8 +83,43 @@ def _spoken(moment: Moment, lines: _Lines) -> tuple[str, Anchor] | None:
     return _edtf(moment, anchor), anchor
 
 
-def _move(lines: _Lines, anchor: Anchor, paragraph: int, moment: Moment) -> None:
-    """Move the line that the date continues."""
+def _counted(moment: Moment, lines: _Lines) -> tuple[str, Anchor] | None:
+    """Give the day that 第三天 means where 第二天 has been told before it."""
+    if lines.first is None or not moment.shift or moment.shift[0] != "count" or moment.shift[1] < _THIRD:
+        return None
+    anchor = Anchor(lines.first + timedelta(days=moment.shift[1]))
+    return _edtf(moment, anchor), anchor
+
+
+def _count(moment: Moment, lines: _Lines, anchor: Anchor | None) -> None:
+    """Remember from which day days are counted; a date that is printed ends the count."""
+    if anchor is None:
+        return
+    if moment.day is not None or moment.month is not None:
+        lines.first = None
+    elif moment.shift and moment.shift[0] == "count" and (lines.first is None or moment.shift[1] < _THIRD):
+        lines.first = anchor.day - timedelta(days=moment.shift[1])
+
+
+def _meant(anchor: Anchor, lines: _Lines) -> Anchor | None:
+    """Give the day of the campaign's year that a date with another year means by mistake; None where it is none."""
+    if lines.main is None or not anchor.month_known or inside(anchor.day, lines.periods):
+        return None
+    year, month, day = lines.main.day.year, anchor.day.month, anchor.day.day
+    if year == anchor.day.year or day > monthrange(year, month)[1]:
+        return None
+    return replace(anchor, day=date(year, month, day)) if inside(date(year, month, day), lines.periods) else None
+
+
+def _strays(anchor: Anchor, main: Anchor, lines: _Lines) -> bool:
+    """Tell whether a date leaves the time of the battles that the text tells of."""
+    if not lines.periods:
+        return False
+    return _apart(anchor.day, lines.periods) > STRAY >= _apart(main.day, lines.periods)
+
+
+def _move(lines: _Lines, anchor: Anchor, paragraph: int, moment: Moment, *, opens: bool) -> None:
+    """Move the line that the date continues; a mistaken year that `opens` a paragraph is set right there."""
     if moment.until is not None and moment.day is None and moment.year is not None:
         return
     if not anchor.month_known and lines.main is not None and lines.main.day.year == anchor.day.year:
@@ -97,7 +128,10 @@ def _move(lines: _Lines, anchor: Anchor, paragraph: int, moment: Moment) -> None
         lines.main = anchor
         return
     leap = (anchor.day - lines.main.day).days
-    if moment.year is not None and leap < -DIGRESSION:
+    meant = _meant(anchor, lines)
+    if moment.year is not None and meant is not None and opens:
+        lines.main, lines.aside = meant, None
+    elif moment.year is not None and (leap < -DIGRESSION or meant is not None or _strays(anchor, lines.main, lines)):
         if moment.month is None:
             return
         lines.aside, lines.paragraph = anchor, paragraph
@@ -108,82 +142,6 @@ def _move(lines: _Lines, anchor: Anchor, paragraph: int, moment: Moment) -> None
             lines.aside = anchor
     else:
         lines.main, lines.aside = anchor, None
-
-
-def _beginning(
-    moments: Sequence[Moment], document: Document, named: Sequence[tuple[Span, str]], periods: Sequence[Period]
-) -> Anchor | None:
-    """Give the time before the first date: the year supplied, or that of the battles named, with the first month."""
-    first = next((m for m in moments if m.month is not None or m.year is not None), None)
-    dated = next((m for m in moments if m.year is not None and not document.bracket_at(m.span.start)), None)
-    month = _first_month(moments, periods)
-    if document.years:
-        year = document.years[0]
-    elif dated is not None and (first is dated or not named):
-        year = dated.year or 0
-        if first is not dated and first is not None and first.month and dated.month and first.month > dated.month + 6:
-            year -= 1
-    else:
-        battle = _battle(document, named, month)
-        if battle is None:
-            return None
-        year = battle.period.earliest.year
-        if month and date(year, month, 1) < battle.period.earliest - timedelta(days=92):
-            year = battle.period.latest.year
-        month = month or battle.period.earliest.month
-    return Anchor(date(year, month or 1, 1), month_known=month is not None, day_known=False)
-
-
-def _first_month(moments: Sequence[Moment], periods: Sequence[Period]) -> int | None:
-    """Give the month of the first date, told from the first one that prints it and from the battles' days."""
-    days: list[int] = []
-    for moment in moments:
-        if moment.month is not None:
-            later = moment.day is not None and days and days[0] > moment.day
-            before = (moment.month - 2) % 12 + 1
-            held = {m for m in (before, moment.month) if days and _held(m, days[0], periods)}
-            return before if later and held != {moment.month} else moment.month
-        if moment.day is not None:
-            days.append(moment.day)
-    return None
-
-
-def _held(month: int, day: int, periods: Sequence[Period]) -> bool:
-    """Tell whether a day of the year lies inside a battle."""
-    years = {year for period in periods for year in (period.earliest.year, period.latest.year)}
-    days = [date(year, month, day) for year in years if day <= monthrange(year, month)[1]]
-    return any(_inside(day, periods) for day in days)
-
-
-def _inside(day: date, periods: Sequence[Period]) -> bool:
-    return any(period.earliest <= day <= period.latest for period in periods)
-
-
-def _battle(document: Document, named: Sequence[tuple[Span, str]], month: int | None) -> KnownBattle | None:
-    """Give the battle that the text is most about: named most often, lasting under a year, and holding the month."""
-    known = {battle.name: battle for battle in document.battles}
-    counts: dict[str, float] = {}
-    campaign = document.text.campaign
-    for battle in document.battles:
-        if campaign and battle.name in campaign:
-            counts[battle.name] = counts.get(battle.name, 0) + 100
-    for position, (_, name) in enumerate(named):
-        if name in known:
-            counts[name] = counts.get(name, 0) + 1 + 1 / (1 + position)
-    best = None
-    for name, count in counts.items():
-        battle = known[name]
-        days = (battle.period.latest - battle.period.earliest).days
-        fits = month is None or _holds(battle, month)
-        weight = count * (1 if fits else 0.1) * (1 if days < 400 else 0.05)
-        if best is None or weight > best[0]:
-            best = (weight, battle)
-    return best[1] if best else None
-
-
-def _holds(battle: KnownBattle, month: int) -> bool:
-    first, last = battle.period.earliest - timedelta(days=31), battle.period.latest + timedelta(days=31)
-    return any(first <= date(year, month, 15) <= last for year in range(first.year, last.year + 1))
 
 
 def _resolved(moment: Moment, lines: _Lines, paragraph: int) -> tuple[str, Anchor | None]:
@@ -210,6 +168,11 @@ def _resolved(moment: Moment, lines: _Lines, paragraph: int) -> tuple[str, Ancho
     return edtf, start
 
 
+def _apart(day: date, periods: Sequence[Period]) -> int:
+    """Give how many days a day lies from the nearest of some periods."""
+    return min(max((p.earliest - day).days, (day - p.latest).days, 0) for p in periods)
+
+
 def _interval(first: str, last: str) -> str:
     start, end = first.split("/")[0].rstrip("~"), last.split("/")[-1].rstrip("~")
     return f"{start}/{end}" if start[: len(end)] <= end[: len(start)] else first
@@ -225,7 +188,7 @@ def _leap(anchor: Anchor, day: date) -> float:
 def _fields(moment: Moment, anchor: Anchor | None, periods: Sequence[Period]) -> Anchor | None:
     """Give the day that a date means when the text has reached `anchor`."""
     printed = moment.day or moment.month or moment.year
-    if moment.shift and moment.shift[0] in {"day", "today"} and not printed:
+    if moment.shift and moment.shift[0] in {"day", "today", "count"} and not printed:
         return _shifted(anchor, moment.shift[1])
     year = moment.year
     if year is None:
@@ -273,7 +236,7 @@ def _nearest_month(day: int, anchor: Anchor, periods: Sequence[Period]) -> Ancho
         if day <= monthrange(first.year, first.month)[1]:
             candidate = first.replace(day=day)
             there = anchor if anchor.day_known else replace(anchor, day=anchor.day.replace(day=1))
-            outside = 0 if _inside(candidate, periods) else OUTSIDE
+            outside = 0 if inside(candidate, periods) else OUTSIDE
             cost = _leap(there, candidate) + (OTHER_MONTH if months else 0) + outside
             candidates.append((cost, abs(months), candidate))
     return Anchor(min(candidates)[2]) if candidates else None

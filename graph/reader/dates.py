@@ -21,7 +21,7 @@ class Moment:
 
     `season` is an EDTF season, or two with a slash; `bound` narrows a month or year (start, end, first ten days …);
     `shift` moves the context's day, month or year: ("day", 1) is the next day, ("today", -1) the speaker's yesterday,
-    which a printed day tells too: 昨9日. `until` is the second end of a range.
+    which a printed day tells too: 昨9日, ("count", 2) the third day. `until` is the second end of a range.
     """
 
     span: Span
@@ -55,7 +55,8 @@ def _clock(number: str) -> str:
 
 def _day() -> str:
     """Give the pattern of a day of the month; 9日军 is no day, nor is 一号高地."""
-    after_day = "本|军|寇|伪|方|机|舰|报|语|文|记|人|内阁|俄|德|[、,](?:美|英|苏)"
+    side = "本(?!军|部|师|团)|军(?!长|委|令)|方(?!面)|报(?!告|称)"
+    after_day = f"{side}|寇|伪|机|舰|语|文|记|人|内阁|俄|德|[、,](?:美|英|苏)"
     after_number = "阵地|高地|作战|桥|楼|码头|电|命"
     return rf"(?:{_several('5')} ?(?:日(?!{after_day})|号(?!{after_number})))"
 
@@ -90,13 +91,26 @@ def _leaning() -> Iterator[str]:
     yield rf"[次翌当同本是昨][(（]{_N}日?[)）]日{_tail()}"
     yield rf"[当是同次翌今昨明即]{_words('part')}(?!期|点){_tail()}"
     yield rf"{_COUNT}(?:天|日|周|星期)(?:之)?后(?!的)"
-    yield rf"[越过]{_COUNT}[日天]"
-    yield "第[一二三四五六七八九十]{1,3}[天日](?!军)"
+    yield rf"(?:越{_COUNT}[日天]|(?<![经超通])过{_COUNT}天(?=[,后]))"
+    yield rf"第{_COUNT}[天日](?!军){_tail()}"
+
+
+def _telegraphed() -> Iterator[str]:
+    """Give the pattern of a telegram's day: a character, then a part of the day or an hour, 寒日拂晓, 马午, 删戌."""
+    code = f"[{''.join(_table('telegraph'))}]"
+    bounded = (
+        r"(?:(?<=[,。;:、()（）「“\s于至自迄到昨今经军师旅团队部敌我])|^)(?!有日|冬日|佳日|[寒冬][夜晨]|(?:文|感|佳)电)"
+    )
+    part = rf"日(?!本|军|寇|方|机|夜){_tail()}|[晨晚夜](?!会|报|间|上)"
+    yield rf"{bounded}{code}(?:{part}|[子丑寅卯辰巳午未申酉戌亥][时刻]?|(?=电[,。令悉]))"
+
+
+_TELEGRAM = re.compile("[叩印][。,]|钧鉴|勋鉴|密[。)]|限即刻到")
 
 
 @cache
-def _expression() -> re.Pattern[str]:
-    one = "|".join((*_printed(), *_leaning()))
+def _expression(*, telegraphed: bool) -> re.Pattern[str]:
+    one = "|".join((*(_telegraphed() if telegraphed else ()), *_printed(), *_leaning()))
     return re.compile(rf"(?P<first>{one})(?:[至到—–\-~∼](?P<second>{one}))?")
 
 
@@ -117,7 +131,8 @@ def _bare() -> re.Pattern[str]:
 def find(normal: str) -> Iterator[Moment]:
     """Give the dates of a text in order."""
     end = 0
-    for match in _expression().finditer(normal):
+    telegraphed = bool(_TELEGRAM.search(normal))
+    for match in _expression(telegraphed=telegraphed).finditer(normal):
         yield from _alone(normal, end, match.start())
         first = None if _is_duration(normal, match) else _moment(match["first"], match.start("first"))
         if first is None:
@@ -219,6 +234,8 @@ def _month_and_day(moment: Moment, rest: str) -> tuple[Moment, str]:
         rest = rest[month.end() :]
     if rest.startswith("元旦"):
         return replace(moment, month=1, day=1), rest[2:]
+    if moment.month is None and rest[:1] in _table("telegraph"):
+        return replace(moment, day=int(_table("telegraph")[rest[0]])), rest[1:]
     if bracketed := _BRACKETED.match(rest):
         return replace(moment, day=value(bracketed[1])), rest[bracketed.end() :]
     if day := _DAY.match(rest):
@@ -263,13 +280,13 @@ def _today(words: str) -> tuple[str, int] | None:
 
 def _days(words: str) -> tuple[str, int] | None:
     """Give the shift of days that words like 次日, 当晚, 4天之后, 第三天 state."""
+    if match := re.match(rf"第({_COUNT})[天日]", words):
+        return "count", (value(match[1]) or 1) - 1
     if match := re.match(rf"({_words('day')})(?:[日天]|{_words('part')})", words):
         return "day", int(_table("day")[match[1]])
     if match := re.match(rf"[越过]?({_COUNT})([天日周星])", words):
         relative = words[0] in "越过" or words.endswith("后")
         return ("day", (value(match[1]) or 0) * (1 if match[2] in "天日" else 7)) if relative else None
-    if match := re.match("第([一二三四五六七八九十]{1,3})[天日]", words):
-        return "day", (value(match[1]) or 1) - 1
     return None
 
 

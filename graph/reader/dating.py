@@ -1,10 +1,10 @@
 """When each event of a text happened: the ordered cases of the guide, of which the first that fits decides."""
 
-from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from graph.model import Mention, Modality, Span
 from graph.reader import datewords, stretches
+from graph.reader.actors import Actors
 from graph.reader.battles import Battles
 from graph.reader.clause_words import SPEECH
 from graph.reader.document import Document
@@ -23,18 +23,6 @@ _TOLD = frozenset({Modality.ACTUAL, Modality.REPORTED})
 _CLOSE = 4
 
 
-class Actors:
-    """Where those who act are named."""
-
-    def __init__(self, mentions: Iterable[Mention]) -> None:
-        kinds = {"Unit", "Force", "Person", "Organization"}
-        self.starts = sorted(mention.span.start for mention in mentions if mention.type in kinds)
-
-    def between(self, start: int, end: int) -> bool:
-        """Tell whether one is named at `start` or behind it, and before `end`."""
-        return bisect_left(self.starts, start) < bisect_left(self.starts, end)
-
-
 class Dating:
     """Dates the drafts of one document, sentence by sentence."""
 
@@ -47,11 +35,23 @@ class Dating:
         self.sayings = Sayings(document, mentions, drafts)
         self.timeline = Timeline(document, mentions.values(), self.sayings.dates)
         self.scenes = Scenes(document, self.timeline, battles)
-        self.summaries = Summaries(document, self.timeline, battles)
+        self.summaries = Summaries(document, self.timeline, battles, frozenset(self._balances()))
         self.memory = Memory()
         self.actors = Actors(mentions.values())
         self.at_trigger: dict[int, Moment] = {}
         self.in_force: list[str | None] = []
+
+    def _balances(self) -> Iterator[int]:
+        """Give the paragraphs that draw the balance of a battle: they tell losses above all, and no date."""
+        kinds: dict[int, list[str]] = {}
+        for draft in self.drafts:
+            kinds.setdefault(self.document.paragraph_at(draft.trigger.start), []).append(draft.type)
+        for number, told in kinds.items():
+            paragraph = self.document.paragraphs[number]
+            losses = told.count("Loss")
+            dated = any(date.narrative for date in self.timeline.between(paragraph.start, paragraph.end))
+            if losses > 1 and 2 * losses >= len(told) and not dated:
+                yield number
 
     def moments(self) -> list[Moment]:
         """Give the moment of each draft, in their order."""
@@ -106,7 +106,8 @@ class Dating:
 
     def _moment(self, scene: Scene, draft: Draft) -> Moment:
         container = self.sayings.container(draft)
-        first = self.summaries.first(scene, draft) if container is None else None
+        counted = draft.type == "Loss" and self.document.quote_at(draft.trigger.start) is None
+        first = self.summaries.first(scene, draft) if container is None or counted else None
         if first is not None:
             return first
         own = self._own(scene, draft)
@@ -114,12 +115,13 @@ class Dating:
         if sibling is not None and self._when(sibling):
             return Moment(self._when(sibling))
         again = self._again(scene, draft) if own is None and container is None else None
-        printed = again or self._printed(scene, draft, own, container)
+        dated = None if own is not None and own.bare else own
+        printed = again or self._printed(scene, draft, dated, container)
         if printed:
             return Moment(printed, self._part(draft, own))
         if container is not None and self._when(container):
             return Moment(self._content(draft, container))
-        return self.summaries.of(scene, draft) or Moment(self._narrated(scene, draft))
+        return self.summaries.of(scene, draft) or Moment(self._narrated(scene, draft), self._part(draft, own))
 
     def _again(self, scene: Scene, draft: Draft) -> str | None:
         """Case 1: what is told again has the date of its first telling."""

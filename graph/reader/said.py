@@ -96,7 +96,8 @@ class Sayings:
             return None
         both = before is not None and before.said_by == after.said_by
         same = self.document.sentence_at(at) == self.document.sentence_at(after.trigger.start)
-        if not (both or (same and after.modality is not Modality.ACTUAL)):
+        told = after.modality is Modality.ACTUAL and after.type not in SPEECH
+        if told or not (both or same):
             return None
         return None if self._dates_its_order(container, at) else after.said_by
 

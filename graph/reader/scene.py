@@ -41,6 +41,7 @@ class Scene:
     lengths: Sequence[Length]
     state: bool
     dated: bool
+    apart: bool = False
     reaching: bool = False
 
     def onward_before(self, at: int) -> bool:
@@ -80,7 +81,8 @@ class Scenes:
         paragraph = self.document.paragraph_at(sentence.start)
         if paragraph != self.paragraph:
             self.paragraph, self.summary = paragraph, None
-        if self.patterns["middle"].search(words):
+        middle = self.patterns["middle"].match(words)
+        if middle and self.document.bracket_at(sentence.start + middle.end() - 1) is None:
             self.beginning, self.summary = sentence.start, None
         self._force(sentence)
         whole, summary = self._whole(sentence, words)
@@ -101,11 +103,9 @@ class Scenes:
                 if self.document.quote_at(length.start) is None
             ),
         )
-        if tied is None and not self.begun:
-            if self.force is not None and self.document.paragraph_at(self.force.at) != paragraph:
-                self._begin(sentence)
-                scene.current = self.current
-            scene.reaching = self._reaching(sentence, paragraph)
+        if not self.begun and self.force is not None:
+            scene.apart = self.document.paragraph_at(self.force.at) != paragraph and not self.timeline.heads(self.force)
+            scene.reaching = tied is None and self._reaching(sentence, paragraph)
         return scene
 
     def narrated(self, scene: Scene, draft: Draft) -> str | None:
@@ -113,16 +113,16 @@ class Scenes:
         if scene.current is None:
             return self._first(scene)
         at = draft.trigger.start
-        reaching = scene.reaching and draft.type not in SPEECH
         onward = scene.onward_before(at) and (scene.tied is None or scene.tied < (scene.onward or 0))
-        if not self.begun and (reaching or onward):
+        reaching = scene.reaching and draft.type not in SPEECH
+        if not self.begun and (onward or reaching or (scene.apart and not scene.tied_before(at))):
             self._begin(scene.sentence)
             scene.current = self.current
         return scene.current
 
     def lasting(self, scene: Scene, draft: Draft) -> str | None:
         """Case 4: what lasted so long as the sentence counts, from the date in force; a month where no end is told."""
-        if not scene.lengths or scene.current is None or draft.modality is not Modality.ACTUAL:
+        if not scene.lengths or scene.current is None or draft.modality is Modality.PLANNED:
             return None
         at = draft.trigger.start
         for length in scene.lengths:
@@ -148,6 +148,9 @@ class Scenes:
 
     def _force(self, sentence: Span) -> None:
         force = self.timeline.force(sentence.start)
+        paragraph = self.document.paragraphs[self.paragraph]
+        if force is None or force.at < paragraph.start:
+            force = self.timeline.signed(paragraph) or force
         if force is not None and force.at < self.beginning:
             self.force, self.current, self.begun = None, None, False
         elif force is not self.force:
@@ -196,6 +199,8 @@ class Scenes:
         """Give where words sum up a battle, and which; what follows such a beginning in its paragraph does too."""
         at = self._search("whole", sentence, words)
         head = self.battles.named_at(sentence.start, words)
+        if at is not None and self.patterns["small"].match(words[at - sentence.start :]):
+            at = at if any(not battle.is_war for battle in self.battles.within(sentence)) else None
         if at is None and head is None:
             return None, self.summary
         summary = head or self.battles.told(sentence, self.force.edtf if self.force else None)

@@ -1,6 +1,6 @@
 """What sums up a battle, comes after or before one, or is told as long planned -> its dates."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from graph.model import Span
 from graph.periods import bounds
@@ -18,8 +18,11 @@ _AFTERWARDS = frozenset({"AwardGiven", "Appointment"})
 class Summaries:
     """Cases 8 to 12 of one document."""
 
-    def __init__(self, document: Document, timeline: Timeline, battles: Battles) -> None:
+    def __init__(
+        self, document: Document, timeline: Timeline, battles: Battles, balances: Collection[int] = frozenset()
+    ) -> None:
         self.document = document
+        self.balances = balances
         self.timeline = timeline
         self.battles = battles
         self.patterns = datewords.words().patterns
@@ -88,7 +91,9 @@ class Summaries:
             return Moment(self._afterwards(battle, scene.sentence.end))
         if draft.type in _AFTERWARDS and scene.summary is not None:
             return Moment(self._afterwards(scene.summary, scene.sentence.end))
-        return None
+        early = self.patterns["early"].search(before)
+        battle = self.battles.told(scene.sentence, scene.current) if early else None
+        return Moment(stretches.months(stretches.start(battle.dates))) if battle and not battle.is_war else None
 
     def _afterwards(self, battle: KnownBattle, at: int) -> str | None:
         """Give the time from a battle's last month to the next date, or to the end of that year."""
@@ -102,12 +107,21 @@ class Summaries:
 
     def _summed(self, scene: Scene, draft: Draft) -> Moment | None:
         """Case 8: what sums up a battle has its bounds."""
+        if draft.type == "Loss" and scene.summary is None:
+            return self._balance(scene, draft)
         loss = draft.type == "Loss" and scene.whole is not None
         if scene.summary is None or (scene.tied_before(draft.trigger.start) and not loss):
             return None
         if scene.whole is not None and not (loss or scene.whole < draft.trigger.start):
             return None
         return Moment(scene.summary.dates, battle=scene.summary)
+
+    def _balance(self, scene: Scene, draft: Draft) -> Moment | None:
+        """Give the bounds of the battle whose losses a paragraph counts and nothing else."""
+        if self.document.paragraph_at(draft.trigger.start) not in self.balances:
+            return None
+        battle = self.battles.told(scene.sentence, scene.current)
+        return Moment(battle.dates, battle=battle) if battle is not None and not battle.is_war else None
 
     def _planned(self, scene: Scene, draft: Draft) -> Moment | None:
         """Cases 11 and 12: a plan told as made before, what went before, and an aim that stood for long."""

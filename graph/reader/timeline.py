@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from graph.model import Mention
+from graph.model import Mention, Span
 from graph.periods import Period, bounds
 from graph.reader import datewords, stretches
 from graph.reader.document import Document
@@ -17,6 +17,11 @@ _FEW = 0.15
 _FAR = 10
 # The precision of a year alone.
 _YEAR = 9
+# A paragraph of no more characters, without a stop, is a heading.
+_HEADING = 24
+# A quotation of more characters is a document with dates of its own; its last so many may hold the day it was signed.
+_DOCUMENT = 120
+_CLOSING = 24
 # A date opens a sentence within so many characters.
 _HEAD = 2
 # No more than so many dates are looked back upon.
@@ -29,6 +34,8 @@ class Told:
 
     `edtf` is the whole stretch where it closes a list or a pair; `narrative` says that the narrator tells it, `moves`
     that it comes in force; a flashback's is in force up to `reach` only, and a `digression` is one to another year.
+    `document` is the long quotation that it stands in, and for which alone it is in force; `bare` says that it is a
+    part of the day alone, in a paragraph that has told no day.
     """
 
     mention: Mention
@@ -37,10 +44,14 @@ class Told:
     moves: bool
     reach: int | None = None
     digression: bool = False
+    document: Span | None = None
+    bare: bool = False
 
     def in_force(self, at: int) -> bool:
-        """Tell whether a date that came in force before a character still is."""
-        return self.reach is None or at < self.reach
+        """Tell whether a date that stands before a character came in force, and still is."""
+        if self.document is not None and self.document.start <= at < self.document.end:
+            return True
+        return self.moves and (self.reach is None or at < self.reach)
 
     @property
     def at(self) -> int:
@@ -65,6 +76,15 @@ class Timeline:
         self.told = tuple(self._told(said))
         self.following = self._following()
 
+    def heads(self, told: Told) -> bool:
+        """Tell whether a date stands in a heading: what follows has it until another date."""
+        return self._heading(told.at)
+
+    def _heading(self, at: int) -> bool:
+        paragraph = self.document.paragraphs[self.document.paragraph_at(at)]
+        words = self.document.normal[paragraph.start : paragraph.end]
+        return len(words) <= _HEADING and not re.search("[。;!?,]", words)
+
     def between(self, start: int, end: int) -> Sequence[Told]:
         """Give the dates that begin at `start` or after it, and before `end`."""
         return self.told[bisect_left(self.starts, start) : bisect_left(self.starts, end)]
@@ -73,16 +93,25 @@ class Timeline:
         """Give the date in force at a character: the last one that came in force before it, and still is."""
         return next((told for told in self._before(at) if told.in_force(at)), None)
 
+    def signed(self, paragraph: Span) -> Told | None:
+        """Give the date with which a telegram or letter that fills a paragraph closes, or None."""
+        for told in reversed(self.between(max(paragraph.start, paragraph.end - _CLOSING), paragraph.end)):
+            before = self.document.normal[max(paragraph.start, told.at - _CLOSING) : told.at]
+            after = self.document.normal[told.end : paragraph.end]
+            if self.patterns["signed"].search(before) or self.patterns["sealed"].match(after):
+                return told
+        return None
+
     def edtf_by(self, at: int, edtf: str) -> str | None:
         """Give the last date told before a character that lies no later than another date."""
         limit = bounds(edtf).latest
-        told = (told.edtf for told in self._before(at) if told.in_force(at))
+        told = (told.edtf for told in self._before(at) if told.moves and told.in_force(at))
         return next((last for last in told if bounds(last).earliest <= limit), None)
 
     def _before(self, at: int) -> Iterator[Told]:
-        """Give the dates that came in force before a character, the last one first, as far as one looks back."""
+        """Give the dates before a character, the last one first, as far as one looks back."""
         position = bisect_left(self.starts, at)
-        return (told for told in reversed(self.told[max(0, position - _REACH) : position]) if told.moves)
+        return reversed(self.told[max(0, position - _REACH) : position])
 
     def next_edtf(self, at: int) -> str | None:
         """Give the next date that the narrative prints at or after a character, as EDTF."""
@@ -91,7 +120,7 @@ class Timeline:
 
     def digressed(self, at: int) -> bool:
         """Tell whether the last date before a character is a digression's that is no longer in force."""
-        last = next(self._before(at), None)
+        last = next((told for told in self._before(at) if told.moves), None)
         return last is not None and last.digression and last.reach is not None and last.reach <= at
 
     def next(self, at: int) -> Told | None:
@@ -118,6 +147,9 @@ class Timeline:
         after = self.document.normal[told.end : told.end + 2]
         return self._stands("since_before", told.mention) and bool(self.patterns["since_after"].match(after))
 
+    def _surface(self, mention: Mention) -> str:
+        return self.document.normal[mention.span.start : mention.span.end]
+
     def _stands(self, name: str, mention: Mention) -> bool:
         return datewords.words().stands(name, self.document.normal, mention.span.start)
 
@@ -128,19 +160,30 @@ class Timeline:
     def _told(self, said: Collection[str]) -> Iterator[Told]:
         digressing = self._digressing()
         carried: Period | None = None
+        dated = -1
         for position, mention in enumerate(self.mentions):
-            enclosed = self.document.quote_at(mention.span.start) or self.document.bracket_at(mention.span.start)
+            here = self.document.paragraph_at(mention.span.start)
+            bare = here != dated and bool(self.patterns["bare"].fullmatch(self._surface(mention)))
+            quote = self.document.quote_at(mention.span.start)
+            enclosed = quote or (self.document.bracket_at(mention.span.start) and not self._heading(mention.span.start))
+            long = (
+                quote
+                if quote and not bare and quote.end - quote.start > _DOCUMENT and not self._attribute(mention)
+                else None
+            )
             period = bounds(mention.canonical)
-            told = enclosed is None and mention.id not in said and not self._stands("aside", mention)
+            told = not enclosed and not bare and mention.id not in said and not self._stands("aside", mention)
             narrative = told and (period.precision != _YEAR or period.interval)
-            moves = narrative and not self._attribute(mention)
+            moves = narrative and (not self._attribute(mention) or self._heading(mention.span.start))
             back = self._flashback(mention, period, carried)
             reach = self._account(mention) if moves and (back or digressing[position]) else None
             if moves and reach is None and self._in_passing(mention, period, carried):
                 reach = self.document.sentences[self.document.sentence_at(mention.span.start)].end
+            if moves:
+                dated = here
             if moves and reach is None:
                 carried = period
-            yield Told(mention, self._stretch(position), narrative, moves, reach, digressing[position])
+            yield Told(mention, self._stretch(position), narrative, moves, reach, digressing[position], long, bare)
 
     def _flashback(self, mention: Mention, period: Period, carried: Period | None) -> bool:
         """Tell whether a date goes back: by words that say so, or far, in the middle of a paragraph."""
