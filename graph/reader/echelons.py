@@ -12,7 +12,7 @@ from graph.reader.skeleton import pattern
 
 @dataclass(frozen=True, slots=True)
 class Echelons:
-    """The ranks of formations by the ends of their names, and patterns: what opens a list of troops, 以, sums."""
+    """The ranks of formations by the ends of their names, and patterns: what opens a list of troops, 以, sums, lines of a list."""
 
     ranks: tuple[tuple[re.Pattern[str], int], ...]
     composed: int
@@ -50,5 +50,5 @@ def echelons() -> Echelons:
     """Give the shipped ranks."""
     content = toml(FOLDER / "echelons.toml")
     ranks = tuple((re.compile(f"(?:{ends})$"), rank) for ends, rank in content["ranks"])
-    names = ("heading", "uses", "leads", "sums", "sums_outside")
+    names = ("heading", "uses", "leads", "sums", "sums_outside", "line", "titles")
     return Echelons(ranks, content["composed"], {name: pattern(content[name]) for name in names})

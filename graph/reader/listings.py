@@ -1,0 +1,80 @@
+"""Orders of battle printed one formation a line -> who stands under whom: each under the nearest above that may hold it."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from graph.model import Mention, Span
+from graph.reader.document import Document
+from graph.reader.echelons import echelons
+from graph.reader.relations import Tie
+from graph.reader.skeleton import MentionIndex, Skeleton, skeleton
+
+# Fewer lines in a row are no list; a line of a list has no more characters besides names and titles.
+_LINES = 3
+_OTHER = 6
+_PLAIN = re.compile(r"\([^()]*\)|[\ue000-\uf8ff]|[^\w]|\d")
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """The formations of a line, those in a bracket left out, none where it only names a man; and how far it is set in."""
+
+    units: tuple[Mention, ...]
+    indent: int
+
+
+def listed(document: Document, mentions: MentionIndex) -> Iterator[Tie]:
+    """Give who stands under whom in the lists of a document."""
+    block: list[_Line] = []
+    for paragraph in document.paragraphs:
+        if not document.normal[paragraph.start : paragraph.end].strip():
+            continue
+        line = _line(document, mentions, paragraph)
+        if line:
+            block.append(line)
+            continue
+        yield from _ties(block)
+        block = []
+    yield from _ties(block)
+
+
+def _line(document: Document, mentions: MentionIndex, paragraph: Span) -> _Line | None:
+    """Give a paragraph as a line of a list; None where it tells more than names and titles."""
+    view = skeleton(document, paragraph, mentions, brackets=True)
+    patterns = echelons().patterns
+    rest = _PLAIN.sub("", patterns["titles"].sub("", re.sub(r"\([^()]*\)", "", view.text)))
+    if len(rest) > _OTHER or "。" in view.text.strip()[:-1]:
+        return None
+    found = patterns["line"].match(view.text)
+    indent = len(view.text) - len(view.text.lstrip())
+    if found:
+        return _Line(_heads(view, found.start("first")), indent)
+    return _Line((), indent) if any(m.type == "Person" for m in view.mentions.values()) else None
+
+
+def _heads(view: Skeleton, start: int) -> tuple[Mention, ...]:
+    """Give the formations that a line lists: the first, and those after a mark, outside brackets."""
+    heads, depth = [], 0
+    for at, character in enumerate(view.text[start:], start):
+        depth += {"(": 1, ")": -1}.get(character, 0)
+        mention = view.mentions.get(at)
+        if mention and mention.type == "Unit" and not depth and (at == start or view.text[at - 1] in "、,及和与 \t"):
+            heads.append(mention)
+    return tuple(heads)
+
+
+def _ties(block: Sequence[_Line]) -> Iterator[Tie]:
+    if sum(bool(line.units) for line in block) < _LINES:
+        return
+    set_in = len({line.indent for line in block if line.units}) > 1
+    above: list[tuple[int, Mention]] = []
+    for line in block:
+        for unit in line.units:
+            fits = [(indent, other) for indent, other in above if echelons().stands(unit, other)]
+            if set_in:
+                fits = [pair for pair in fits if pair[0] < line.indent] or fits[:1]
+            if fits:
+                whole = fits[-1][1]
+                yield Tie("part.line", "partOf", unit, whole, unit.span.start, {"kind": echelons().kind(whole)})
+        above += [(line.indent, unit) for unit in line.units]
