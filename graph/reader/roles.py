@@ -11,6 +11,7 @@ from graph.reader.drafts import Filler
 from graph.reader.echelons import echelons
 from graph.reader.frames import fillers
 from graph.reader.phrases import groups
+from graph.reader.rules import Rule
 
 # What a person does himself; in every other event a person carried as subject stands for his troops.
 _PERSONAL = SPEECH | {"Meeting", "Appointment", "AwardGiven", "Death", "Injury", "Captivity"}
@@ -128,7 +129,7 @@ class Roles:
             told += [("Recipient", m) for m in self.discourse.troops(carried)]
         if rule.type == "Order" and not any(name == "Recipient" for name, _ in told):
             told += [("Recipient", m) for m in self._named(clause.addressee())]
-        if rule.type == "Capture" and "subject_place" in rule.frame:
+        if _falls(rule):
             told = [role for role in told if role[0] not in {"Agent", "Opponent"}] + list(self._fall(clause, told))
         if rule.type == "Deployment":
             told = self._placed(clause, told, subject)
@@ -220,14 +221,18 @@ class Roles:
         if self.ordered_to and not names & {"Place", "To"} and clause.hit.rule.frame.get("at_place"):
             yield from ((clause.hit.rule.frame["at_place"], place) for place in self.ordered_to)
             return
-        falls = kind == "Capture" and "subject_place" in clause.hit.rule.frame
-        if (kind in _INHERITS or falls) and "Place" not in names:
+        if (kind in _INHERITS or _falls(clause.hit.rule)) and "Place" not in names:
             yield from (("Place", place) for place in self.discourse.place)
         if kind in {"Withdrawal", "Breakout", "Advance"} and "From" not in names:
             agents = [f for name, f in told if name == "Agent"]
             yield from (("From", place) for place in self.discourse.left_by(agents) if ("To", place) not in told)
         if kind == "Crossing" and "Place" not in names and self.discourse.river:
             yield "Place", self.discourse.river
+
+
+def _falls(rule: Rule) -> bool:
+    """Tell whether a rule says that a place falls, and its subject is who loses it."""
+    return rule.type == "Capture" and "subject_place" in rule.frame and rule.frame.get("subject") == "Opponent"
 
 
 def _above(orderer: Filler, recipients: Sequence[Mention]) -> bool:
