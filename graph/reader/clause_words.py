@@ -82,6 +82,10 @@ class Words:
         """Tell whether the clause gives each agent its own place (分别)."""
         return bool(self.patterns["distributive"].search(self.opening))
 
+    def by_us(self) -> bool:
+        """Tell whether the narrator's side does what is suffered: 为我所歼."""
+        return bool(self.patterns["by_us"].search(self.opening))
+
     def addressee(self) -> re.Match[str] | None:
         """Give the match of 两战区, 该师 and the like right after an order, or None."""
         return self.patterns["pronoun"].match(self.right)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from graph.model import Mention
 from graph.reader.drafts import Draft, Filler
+from graph.reader.narrators import Narrators
 
 _SIDED = frozenset({"Unit", "Force", "Organization"})
 _FOES = {"CN": "JP", "JP": "CN", "US": "JP", "GB": "JP"}
@@ -18,6 +19,7 @@ class Discourse:
     """The state that goes from clause to clause."""
 
     side_of_person: Mapping[str, str]
+    narrators: Narrators
     units_of_person: Mapping[str, tuple[tuple[int, Mention], ...]] = field(default_factory=dict)
     subject: tuple[Mention, ...] = ()
     # How many sentences have been told.

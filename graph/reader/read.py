@@ -12,6 +12,7 @@ from graph.reader.document import document
 from graph.reader.events import Narrator
 from graph.reader.mentions import mentions as find_mentions
 from graph.reader.moments import Clock
+from graph.reader.narrators import Narrators
 from graph.reader.normalise import normalise
 from graph.reader.relations import commanded, sides, ties
 from graph.reader.rules import event_rules, loss_rules
@@ -27,10 +28,11 @@ def read(text: Text, *, mentions: Sequence[Mention] | None = None) -> Reading:
     found = {m.id: m for m in (find_mentions(doc) if mentions is None else mentions)}
     order = index(tuple(found.values()))
     told = tuple(ties(doc, order))
-    discourse = Discourse(sides(told), commanded(told))
+    narrators = Narrators(doc, order)
+    discourse = Discourse(sides(told), narrators, commanded(told))
     narrator = Narrator(doc, order, event_rules(), loss_rules(), discourse)
     clock = Clock(doc, found, narrator.drafts())
     drafts = addressed(tuple(attributed(doc, order, clock.events())))
     stood = dispositions(doc, order, drafts, discourse)
-    relations = tuple(assembly.relations(clock.ties((*told, *stood))))
+    relations = tuple(assembly.relations(clock.ties((*told, *narrators.ties(), *stood))))
     return Reading(text.name, Way.READ, None, found, assembly.events(doc, drafts), relations)

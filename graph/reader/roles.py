@@ -10,6 +10,7 @@ from graph.reader.discourse import Discourse
 from graph.reader.drafts import Filler
 from graph.reader.echelons import echelons
 from graph.reader.frames import fillers
+from graph.reader.narrators import ending
 from graph.reader.phrases import groups
 from graph.reader.rules import Rule
 
@@ -101,10 +102,10 @@ class Roles:
         return carried
 
     def _pronoun(self, clause: Clause) -> tuple[Mention, ...]:
-        return self._named(clause.plural())
+        return self._named(clause, clause.plural())
 
-    def _named(self, match: re.Match[str] | None) -> tuple[Mention, ...]:
-        """Give the units for which 两集团军, 该师团, 双方 or the like stands."""
+    def _named(self, clause: Clause, match: re.Match[str] | None) -> tuple[Mention, ...]:
+        """Give the units for which 两集团军, 该师团, 双方, 我师 or the like stands."""
         if match is None:
             return ()
         if match["both"]:
@@ -112,13 +113,34 @@ class Roles:
             return tuple(sides[side] for side in ("CN", "JP") if side in sides)
         if match["former"] or match["latter"]:
             return self.discourse.subject[:1] if match["former"] else self.discourse.subject[-1:]
-        if match["own"]:
-            return self.discourse.troops(self.discourse.speaker)
+        if match["own"] or match["ours"]:
+            return self._own(clause, match["own"] or match["ours"])
+        if match["self"]:
+            return self._myself(clause)
         if match["two"] is not None:
             return self.discourse.latest("", 2)
         if match["plural"]:
             return self.discourse.latest(match["plural"], 2)
         return self.discourse.latest(match["one"], 1)
+
+    def _own(self, clause: Clause, echelon: str) -> tuple[Mention, ...]:
+        """Give the unit of whoever says 本师: the narrator's, that of the last speaker, or the last named; else his."""
+        at = clause.view.starts[clause.hit.start]
+        narrator = self.discourse.narrators.unit(at)
+        spoken = self.discourse.troops(self.discourse.speaker)
+        for units in ((narrator,) if narrator else (), spoken, self.discourse.latest(echelon, 1)):
+            if found := ending(units, echelon):
+                return found[-1:]
+        return spoken
+
+    def _myself(self, clause: Clause) -> tuple[Mention, ...]:
+        """Give who says 职, 余 or 我们: the sender of the telegram, the narrator's unit, or who acted last on his side."""
+        at = clause.view.starts[clause.hit.start]
+        sender = self.discourse.narrators.sender(at)
+        if sender:
+            return sender if clause.hit.rule.type in _PERSONAL else self.discourse.troops(sender)
+        unit = self.discourse.narrators.unit(at)
+        return (unit,) if unit else self.discourse.acted.get("CN", ())
 
     def of(self, clause: Clause, subject: Sequence[Mention]) -> tuple[Role, ...]:
         """Give the roles of a clause's event, each once: told, of the other side, and of the scene."""
@@ -128,7 +150,7 @@ class Roles:
             carried = [m for m in self.discourse.subject if m not in subject]
             told += [("Recipient", m) for m in self.discourse.troops(carried)]
         if rule.type == "Order" and not any(name == "Recipient" for name, _ in told):
-            told += [("Recipient", m) for m in self._named(clause.addressee())]
+            told += [("Recipient", m) for m in self._named(clause, clause.addressee())]
         if _falls(rule):
             told = [role for role in told if role[0] not in {"Agent", "Opponent"}] + list(self._fall(clause, told))
         if rule.type == "Deployment":
@@ -145,6 +167,9 @@ class Roles:
         agent = clause.agent()
         if suffers and agent:
             yield from fillers(frame, agent)
+        elif suffers and clause.by_us():
+            ours = self.discourse.acted.get("CN") or ("@CN/",)
+            yield from ((frame["agent"], m) for m in ours if "agent" in frame)
         elif suffers and self._position(clause):
             attackers, attacked = self.discourse.attack
             yield from ((frame["agent"], m) for m in attackers)
