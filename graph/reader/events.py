@@ -8,7 +8,7 @@ from graph.reader.clause_words import SPEECH
 from graph.reader.clauses import Clause
 from graph.reader.discourse import Discourse
 from graph.reader.document import Document, within
-from graph.reader.drafts import Draft
+from graph.reader.drafts import Draft, Filler
 from graph.reader.grammar import grammar
 from graph.reader.modality import moods
 from graph.reader.phrases import groups, segments
@@ -19,6 +19,8 @@ from graph.reader.skeleton import MentionIndex, Skeleton, skeleton
 
 # What a command leads to as done (下令枪决, 奉令晋升), and what is counted.
 _CERTAIN = frozenset({"Death", "Injury", "Captivity", "Appointment", "AwardGiven", "Loss"})
+# What each figure of a loss has its own of.
+_COUNTED = frozenset({"Amount", "Materiel", "Of"})
 # An order or report is itself planned only where a word right before it says so.
 _NEAR = 5
 
@@ -67,10 +69,11 @@ class Narrator:
                 noted = max(noted, hit.start)
                 clause = Clause(view, segment, found, position, self.small.patterns)
                 draft = self._draft(clause)
-                yield from _apart(draft) if clause.distributes() else (draft,)
+                yield from _apart(draft) if clause.distributes() else self._figures(clause, draft)
                 if hit.start in doubled:
                     both = (*segment.hits[:position], doubled[hit.start], *segment.hits[position + 1 :])
-                    yield self._draft(Clause(view, replace(segment, hits=both), found, position, self.small.patterns))
+                    second = Clause(view, replace(segment, hits=both), found, position, self.small.patterns)
+                    yield from self._figures(second, self._draft(second))
         self._note(m for at, m in view.mentions.items() if at >= noted)
 
     def _note(self, mentions: Iterable[Mention]) -> None:
@@ -108,6 +111,24 @@ class Narrator:
         self.roles.ordered_to = clause.sends_to() if hit.rule.type == "Order" else ()
         self._after(clause, draft, subject)
         return draft
+
+    def _figures(self, clause: Clause, draft: Draft) -> Iterator[Draft]:
+        """Give one loss for each figure where a word counts several things: 缴步枪40支,机枪2挺; 毙伤日军90名、伪军30名."""
+        amounts = [f for f in draft.fillers("Amount") if isinstance(f, Mention)]
+        view = clause.view
+        at = next((i for i in range(clause.hit.end, clause.hit.end + 24) if view.mentions.get(i) in amounts), None)
+        more = self.small.patterns["figures"].match(view.text, at + 1) if at is not None and draft.type == "Loss" else None
+        if more is None or at is None:
+            yield draft
+            return
+        first = view.mentions[at]
+        yield replace(draft, roles=tuple(r for r in draft.roles if r[0] not in _COUNTED or _stands(r[1], first)))
+        for figure in self.small.patterns["figure"].finditer(view.text, more.start(), more.end()):
+            told = {name: view.mentions[figure.start(name)] for name in ("Of", "Materiel", "Amount") if figure[name]}
+            kept = [r for r in draft.roles if r[0] not in {"Amount", "Materiel", *told}]
+            if "Of" not in told:
+                kept = [r for r in kept if r[0] != "Of" or _stands(r[1], first)]
+            yield replace(draft, roles=(*kept, *told.items()))
 
     def _modality(self, clause: Clause) -> Modality:
         kind = clause.hit.rule.type
@@ -150,6 +171,11 @@ class Narrator:
             if aside and not self.scopes.current:
                 self.discourse.speaker = whole.heads
         self.scopes.after(clause, draft)
+
+
+def _stands(filler: Filler, amount: Mention) -> bool:
+    """Tell whether a filler is no mention behind a figure."""
+    return isinstance(filler, str) or filler.span.start <= amount.span.start
 
 
 def _one_order(view: Skeleton, hits: Sequence[Hit]) -> tuple[Hit, ...]:
