@@ -76,6 +76,7 @@ def _persons(normal: str, taken: Taken, found: Iterable[Find]) -> list[Find]:
 
 def _places(document: Document, taken: Taken, found: Iterable[Find]) -> list[Find]:
     """Give the places, and the battles named after one, which take the place's characters."""
+    hills = list(taken.keep(places.heights(_closed(document.normal, taken))))
     closed = _closed(document.normal, taken)
     seen = places.find(closed, [find.span for find in found if find.type == "Place"])
     towns = {find.name for find in seen}
@@ -84,7 +85,7 @@ def _places(document: Document, taken: Taken, found: Iterable[Find]) -> list[Fin
         document.normal, lambda word: word in towns or gazetteer.get(word, 0) >= names.SURE, document
     )
     kept = list(taken.keep([*battles, *named_units.of_places(closed, seen), *seen]))
-    return kept + list(taken.keep(places.letters(_closed(document.normal, taken))))
+    return hills + kept + list(taken.keep(places.letters(_closed(document.normal, taken))))
 
 
 def _longest(finds: Iterable[Find]) -> list[Find]:

@@ -53,13 +53,31 @@ def _bare() -> re.Pattern[str]:
     )
 
 
+@cache
+def _tabled() -> re.Pattern[str]:
+    """Give the pattern of a figure alone, as tables and clipped prose have it: 伤亡三百余, 毙敌40, 敌约二千."""
+    behind = lexicon.pattern("bare_after")
+    many = r"(?:[一二三四五六七八九两数]?[百千万][一二三四五六七八九百千万十〇零]{0,8}|\d{3,7}|\d{1,3}[千万])"
+    figure = rf"(?:{many}|\d{{2,7}}|[一二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九]{{2,4}})[余多]?"
+    measured = rf"(?!{lexicon.pattern('measures')}|[个名里公米尺天日夜年月时分斤发第\d一二三四五六七八九十百千万余多])"
+    return re.compile(
+        rf"(?:{behind})(?:敌|日军|敌军|伪军)?(?P<lost>{_BOUND}{{0,3}}{figure})(?=[,。、;)\s与及和]|$)"
+        rf"|(?<=[敌军团队部头])(?P<strong>[约近逾]{many}[余多]?){measured}"
+    )
+
+
 def find(normal: str) -> Iterator[Find]:
-    """Give the counts of a text, shares first, then bare myriads, then those with a measure word."""
+    """Give the counts of a text: shares first, then bare myriads, figures alone, and those with a measure word."""
     for match in _share().finditer(normal):
         if _near(normal, match, "loss") or _near(normal, match, "strength"):
             yield _number(normal, match, "number.share")
     for match in _bare().finditer(normal):
         yield _number(normal, match, "number.bare")
+    for match in _tabled().finditer(normal):
+        start, end = match.span("lost" if match["lost"] else "strong")
+        outside = _OUTSIDE.match(normal[start:end])
+        start += outside.end() if outside else 0
+        yield Find("Number", Span(start, end), canonical(normal[start:end]), "number.alone")
     kinds = lexicon.column("measures", "word", "kind")
     for match in _count().finditer(normal):
         kind = kinds[match["measure"]]

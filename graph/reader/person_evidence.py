@@ -10,6 +10,8 @@ from graph.reader.surnames import Named, broken, closes, has_function_word, name
 
 # What makes a surname the beginning of a formation's name: 荒木支队.
 LED_BY = re.compile(r"支队|枝队|师团|旅团|联队|大队|兵团|部队|中队|[^\W\d_](?:支队|师团|联队)")
+# Between the columns of a list, title and name: so many of these.
+_COLUMN, _WIDTH = frozenset(" \t"), 4
 _AFTER_SURNAME = frozenset("由令命派以而与和及对向为致据经任将使的是、")
 _SOMEONE = re.compile(r"(?:日军|国军|我军|守军|敌酋|所属|原任|改任|任命)$")
 
@@ -91,7 +93,10 @@ def _japanese_posts() -> frozenset[str]:
 def _by_title_before(normal: str) -> Iterator[Named]:
     """Give the name after a title: 师长张灵甫, 司令官冈村宁次."""
     for match in titles().finditer(normal):
-        named = name_at(normal, match.end(), japanese=match[0] in _japanese_posts())
+        start = match.end()
+        while normal[start : start + 1] in _COLUMN and start < match.end() + _WIDTH:
+            start += 1
+        named = name_at(normal, start, japanese=match[0] in _japanese_posts())
         if named:
             yield named
 

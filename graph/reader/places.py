@@ -102,6 +102,12 @@ def _again(weigher: Weigher, found: Sequence[Find]) -> Iterator[Find]:
             yield Find("Place", span, word, "place.again")
 
 
+def heights(closed: str) -> Iterator[Find]:
+    """Give hills named by their height: 204高地, 653.5高地."""
+    for match in re.finditer(r"(?<![\d.])\d{2,4}(?:\.\d{1,2})?高地", closed):
+        yield Find("Place", Span(match.start(), match.end()), match[0], "place.height")
+
+
 def letters(closed: str) -> Iterator[Find]:
     """Give provinces by their one letter, where they border or are counted: 湘、赣边境, 鄂、桂、粤3省."""
     names = lexicon.column("province_letters", "word", "name")

@@ -110,11 +110,26 @@ def _is_name(normal: str, match: re.Match[str]) -> bool:
     if match["prefix"]:
         return match["echelon"] != "战区" and not match["prefix"].endswith(_ARMS)
     within = before.endswith(_PARENT)
+    if match["echelon"] in {"营", "连"} and min(numbers) > 1 and not match["first"].isascii() and not match["rest"]:
+        return _acts(before, after)
     if match["echelon"] in {"营", "连"} and (within or match["first"].isascii()):
         return after[:1] not in {"的", "兵"} and (within or after[:1] in {"长", "附"} or before[-1:] in set("及和与、"))
+    if max(numbers) < 10 and match["echelon"] == "集团军":
+        return not before or before[-1:] in _OPENS_NAME
     if max(numbers) < 10:
         return after.startswith("长") and before[-1:] not in {"的", "各", "个"} and match["first"].isascii()
     return within or not _COUNTS.search(before)
+
+
+# Before a formation named by a low number and no count: 令二集团军.
+_OPENS_NAME = frozenset("令命率属归之的、,。;:由着派与和及\n")
+_LEADS = frozenset("率带令命着我本派饬")
+_DOES = re.compile("[长附占攻守向在自由乘为已亦则即又于]|、[一二三四五六]")
+
+
+def _acts(before: str, after: str) -> bool:
+    """Tell whether a battalion or company of a number above one is led or acts: 率二连, 三营占; 以二连 counts two."""
+    return before[-1:] in _LEADS or (before[-1:] not in set("以有的个共约") and bool(_DOES.match(after)))
 
 
 # Arms that a count may be of: 三步兵团 is no name, 新三团 is one.
