@@ -82,6 +82,14 @@ class Words:
         """Tell whether the clause gives each agent its own place (分别)."""
         return bool(self.patterns["distributive"].search(self.opening))
 
+    def named_before(self) -> bool:
+        """Tell whether a formation, side or person is named in the sentence before the trigger."""
+        return bool(self.patterns["actor"].search(self.view.text[: self.hit.start]))
+
+    def dated(self) -> bool:
+        """Tell whether the sentence opens with a date."""
+        return bool(self.patterns["opens_with_date"].match(self.view.text))
+
     def by_us(self) -> bool:
         """Tell whether the narrator's side does what is suffered: 为我所歼."""
         return bool(self.patterns["by_us"].search(self.opening))

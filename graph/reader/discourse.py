@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from graph.model import Mention
 from graph.reader.drafts import Draft, Filler
 from graph.reader.narrators import Narrators
+from graph.reader.relation_rules import of_title
 
 _SIDED = frozenset({"Unit", "Force", "Organization"})
 _FOES = {"CN": "JP", "JP": "CN", "US": "JP", "GB": "JP"}
@@ -21,7 +22,10 @@ class Discourse:
     side_of_person: Mapping[str, str]
     narrators: Narrators
     units_of_person: Mapping[str, tuple[tuple[int, Mention], ...]] = field(default_factory=dict)
+    leaders: Mapping[str, tuple[tuple[int, Mention], ...]] = field(default_factory=dict)
     subject: tuple[Mention, ...] = ()
+    # The unit that the text has called its own last: 我团.
+    ours: tuple[Mention, ...] = ()
     # How many sentences have been told.
     sentence: int = 0
     # Who attacked last, and whom; in which sentence, and where.
@@ -78,6 +82,20 @@ class Discourse:
     def troops(self, actors: Sequence[Mention]) -> tuple[Mention, ...]:
         """Give the actors with each person replaced by the units that he commands, where the text tells it."""
         return tuple(u for m in actors for u in ((self.units_of(m) or (m,)) if m.type == "Person" else (m,)))
+
+    def own_unit(self, at: int) -> tuple[Mention, ...]:
+        """Give the narrator's unit at a character: the one he says to serve in, else the last he has called his own."""
+        unit = self.narrators.unit(at)
+        return (unit,) if unit else self.ours
+
+    def titled(self, title: str) -> tuple[Mention, ...]:
+        """Give the last unit named that one of a title commands: 师长 the last 师."""
+        return tuple(of_title(title, [m for m in self.seen if m.type == "Unit"]))[:1]
+
+    def leader(self, unit: Mention, at: int) -> Mention | None:
+        """Give who commands a unit by what the text has told before a character; None where it has not."""
+        before = [man for told, man in self.leaders.get(unit.canonical, ()) if told < at]
+        return before[-1] if before else None
 
     def foe(self, actors: Iterable[Filler]) -> str | None:
         """Give the side that the actors fight; None where they are of both, or nothing tells."""

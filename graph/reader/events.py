@@ -95,6 +95,7 @@ class Narrator:
     def _draft(self, clause: Clause) -> Draft:
         hit = clause.hit
         self.scopes.before(clause)
+        self.roles.said = self.scopes.current is not None
         subject = self.roles.subject(clause)
         draft = Draft(
             rule=hit.rule.id,

@@ -1,9 +1,11 @@
 """Who tells a text in the first person: the unit in which the narrator serves, and the sender of each telegram."""
 
+import re
+import sys
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
-from graph.model import Mention
+from graph.model import Mention, Span
 from graph.reader.document import Document
 from graph.reader.echelons import echelons
 from graph.reader.grammar import grammar
@@ -20,20 +22,29 @@ class Narrators:
     def __init__(self, document: Document, mentions: MentionIndex) -> None:
         self.mentions = mentions
         self.units: list[tuple[int, Mention]] = []
-        self.heads: list[tuple[int, tuple[Mention, ...]]] = []
-        self.closes: list[tuple[int, tuple[Mention, ...]]] = []
+        # Where each telegram begins and ends, and who sends it; one with a head goes on to the next.
+        self.telegrams: list[tuple[Span, tuple[Mention, ...]]] = []
+        self.opened = 0
         for sentence in document.sentences:
-            self._learn(skeleton(document, sentence, mentions))
+            paragraph = document.paragraphs[document.paragraph_at(sentence.start)]
+            self._learn(skeleton(document, sentence, mentions), paragraph.start)
+        self.telegrams.sort(key=lambda pair: pair[0])
 
-    def _learn(self, view: Skeleton) -> None:
+    def _learn(self, view: Skeleton, paragraph: int) -> None:
         patterns = grammar().patterns
         for name in ("narrator_serves", "narrator_reports"):
             for match in patterns[name].finditer(view.text):
                 self.units.append((view.starts[match.start()], view.mentions[match.end("unit") - 1]))
-        for name, found in (("sender_head", self.heads), ("sender_close", self.closes)):
-            for match in patterns[name].finditer(view.text):
-                men = tuple(view.mentions[at] for at in range(*match.span("men")) if at in view.mentions)
-                found.append((view.starts[match.start()], tuple(m for m in men if m.type == "Person")))
+        start, end = view.starts[0], view.starts[-1]
+        if patterns["sender_opens"].search(view.text):
+            self.opened = start
+        head, close = patterns["sender_head"].search(view.text), patterns["sender_close"].search(view.text)
+        if head:
+            self.telegrams.append((Span(start, sys.maxsize), _men(view, head)))
+        elif close:
+            begun = min(paragraph, self.opened or paragraph)
+            self.telegrams.append((Span(begun, end), _men(view, close)))
+            self.opened = 0
 
     def unit(self, at: int) -> Mention | None:
         """Give the unit in which the narrator serves at a character, as he has said it last; None where he has not."""
@@ -41,13 +52,11 @@ class Narrators:
         return self.units[position - 1][1] if position else None
 
     def sender(self, at: int) -> tuple[Mention, ...]:
-        """Give who sends the telegram that holds a character: named at its head, else where it closes; empty for none."""
-        head = bisect_right(self.heads, at, key=lambda pair: pair[0])
-        close = bisect_right(self.closes, at, key=lambda pair: pair[0])
-        ended = self.closes[close - 1][0] if close else -1
-        if head and self.heads[head - 1][0] > ended:
-            return self.heads[head - 1][1]
-        return self.closes[close][1] if close < len(self.closes) else ()
+        """Give who sends the telegram that holds a character: named at its head or where it closes; empty for none."""
+        position = bisect_right(self.telegrams, at, key=lambda pair: pair[0].start)
+        if not position or at >= self.telegrams[position - 1][0].end:
+            return ()
+        return self.telegrams[position - 1][1]
 
     def ties(self) -> Iterator[Tie]:
         """Give the parts of the narrator's unit that he names without it: the battalions of his regiment."""
@@ -60,6 +69,11 @@ class Narrators:
                 continue
             if rank(part) == rank(own) - 1 < _SMALL and echelons().stands(part, own):
                 yield Tie("part.own", "partOf", part, own, part.span.start, {"kind": "organic"})
+
+
+def _men(view: Skeleton, match: re.Match[str]) -> tuple[Mention, ...]:
+    found = (view.mentions.get(at) for at in range(*match.span("men")))
+    return tuple(m for m in found if m and m.type == "Person")
 
 
 def ending(units: Sequence[Mention], word: str) -> tuple[Mention, ...]:

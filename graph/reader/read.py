@@ -14,7 +14,7 @@ from graph.reader.mentions import mentions as find_mentions
 from graph.reader.moments import Clock
 from graph.reader.narrators import Narrators
 from graph.reader.normalise import normalise
-from graph.reader.relations import commanded, sides, ties
+from graph.reader.relations import commanded, leaders, sides, ties
 from graph.reader.rules import event_rules, loss_rules
 from graph.reader.skeleton import index
 from graph.reader.standoff import standoff
@@ -29,7 +29,7 @@ def read(text: Text, *, mentions: Sequence[Mention] | None = None) -> Reading:
     order = index(tuple(found.values()))
     told = tuple(ties(doc, order))
     narrators = Narrators(doc, order)
-    discourse = Discourse(sides(told), narrators, commanded(told))
+    discourse = Discourse(sides(told), narrators, commanded(told), leaders(told))
     narrator = Narrator(doc, order, event_rules(), loss_rules(), discourse)
     clock = Clock(doc, found, narrator.drafts())
     drafts = addressed(tuple(attributed(doc, order, clock.events())))

@@ -207,6 +207,15 @@ def sides(found: Iterable[Tie]) -> Mapping[str, str]:
     return {**column("commanders", "name", "side"), **told}
 
 
+def leaders(found: Iterable[Tie]) -> Mapping[str, tuple[tuple[int, Mention], ...]]:
+    """Give for each unit by name the persons that the text lets command it, with the place where it says so."""
+    men: dict[str, list[tuple[int, Mention]]] = {}
+    for tie in found:
+        if tie.type == "commands":
+            men.setdefault(tie.object.canonical, []).append((tie.at, tie.subject))
+    return {name: tuple(sorted(pairs, key=lambda pair: pair[0])) for name, pairs in men.items()}
+
+
 def commanded(found: Iterable[Tie]) -> Mapping[str, tuple[tuple[int, Mention], ...]]:
     """Give for each person the units that the text lets him command, with the place where it says so."""
     units: dict[str, list[tuple[int, Mention]]] = {}

@@ -50,6 +50,8 @@ class Roles:
         self.winner: tuple[Mention, ...] = ()
         # Where an order sends those who act in what it says next.
         self.ordered_to: tuple[Mention, ...] = ()
+        # Whether what is told now is said by an order, a plan or a report.
+        self.said = False
 
     def subject(self, clause: Clause) -> tuple[Mention, ...]:
         """Give who acts or suffers: the group that says so, a pronoun's units, or who the discourse carries."""
@@ -79,9 +81,33 @@ class Roles:
 
     def _carried(self, clause: Clause) -> tuple[Mention, ...]:
         if clause.hit.rule.type in SPEECH and self.discourse.speaker:
-            return self.discourse.speaker
+            return self._sending(clause) or self.discourse.speaker
+        if narrator := self._narrating(clause):
+            return narrator
         carried = self._opposed(clause, self.discourse.subject)
         return carried if clause.hit.rule.type in _PERSONAL else self.discourse.troops(carried)
+
+    def _sending(self, clause: Clause) -> tuple[Mention, ...]:
+        """Give who sends the telegram in which something is ordered or reported by nobody named: 三、已令第59军截击."""
+        return () if self.said or clause.named_before() else self.discourse.narrators.sender(self._at(clause))
+
+    def _narrating(self, clause: Clause) -> tuple[Mention, ...]:
+        """Give the narrator's unit where a sentence of his begins with a date and names nobody: 四日续攻."""
+        if self.said or clause.before or clause.named_before() or not clause.dated():
+            return ()
+        return self.discourse.own_unit(self._at(clause))
+
+    @staticmethod
+    def _at(clause: Clause) -> int:
+        return clause.view.starts[clause.hit.start]
+
+    def _titled(self, clause: Clause, title: str) -> tuple[Mention, ...]:
+        """Give whom a title alone means: the commander where he speaks and the text has named him, else his unit."""
+        units = self.discourse.titled(title)
+        if clause.hit.rule.type in _PERSONAL:
+            men = [self.discourse.leader(unit, self._at(clause)) for unit in units]
+            return tuple(man for man in men if man) or units
+        return units
 
     def _fighters(self, clause: Clause, filler: Filler) -> Filler:
         """Give who acts; where a body like the 大本营 is carried on, its side as a whole."""
@@ -115,6 +141,8 @@ class Roles:
             return self.discourse.subject[:1] if match["former"] else self.discourse.subject[-1:]
         if match["own"] or match["ours"]:
             return self._own(clause, match["own"] or match["ours"])
+        if match["chief"]:
+            return self._titled(clause, match["chief"])
         if match["self"]:
             return self._myself(clause)
         if match["two"] is not None:
@@ -125,22 +153,20 @@ class Roles:
 
     def _own(self, clause: Clause, echelon: str) -> tuple[Mention, ...]:
         """Give the unit of whoever says 本师: the narrator's, that of the last speaker, or the last named; else his."""
-        at = clause.view.starts[clause.hit.start]
-        narrator = self.discourse.narrators.unit(at)
+        narrator = self.discourse.narrators.unit(self._at(clause))
         spoken = self.discourse.troops(self.discourse.speaker)
         for units in ((narrator,) if narrator else (), spoken, self.discourse.latest(echelon, 1)):
             if found := ending(units, echelon):
-                return found[-1:]
+                self.discourse.ours = found[-1:]
+                return self.discourse.ours
         return spoken
 
     def _myself(self, clause: Clause) -> tuple[Mention, ...]:
         """Give who says 职, 余 or 我们: the sender of the telegram, the narrator's unit, or who acted last on his side."""
-        at = clause.view.starts[clause.hit.start]
-        sender = self.discourse.narrators.sender(at)
+        sender = self.discourse.narrators.sender(self._at(clause))
         if sender:
             return sender if clause.hit.rule.type in _PERSONAL else self.discourse.troops(sender)
-        unit = self.discourse.narrators.unit(at)
-        return (unit,) if unit else self.discourse.acted.get("CN", ())
+        return self.discourse.own_unit(self._at(clause)) or self.discourse.acted.get("CN", ())
 
     def of(self, clause: Clause, subject: Sequence[Mention]) -> tuple[Role, ...]:
         """Give the roles of a clause's event, each once: told, of the other side, and of the scene."""
