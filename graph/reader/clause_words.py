@@ -90,6 +90,10 @@ class Words:
         """Tell whether the sentence opens with a date."""
         return bool(self.patterns["opens_with_date"].match(self.view.text))
 
+    def titled(self) -> re.Match[str] | None:
+        """Give the match of a title alone right before the trigger, or None."""
+        return self.patterns["title_alone"].search(self.opening)
+
     def by_us(self) -> bool:
         """Tell whether the narrator's side does what is suffered: 为我所歼."""
         return bool(self.patterns["by_us"].search(self.opening))

@@ -9,7 +9,6 @@ from graph.model import Mention, Span
 from graph.reader.document import Document
 from graph.reader.echelons import echelons
 from graph.reader.grammar import grammar
-from graph.reader.relations import Tie
 from graph.reader.skeleton import MentionIndex, Skeleton, skeleton
 
 # A battalion or what is lower; a regiment named bare is told apart by no more than its division.
@@ -58,8 +57,8 @@ class Narrators:
             return ()
         return self.telegrams[position - 1][1]
 
-    def ties(self) -> Iterator[Tie]:
-        """Give the parts of the narrator's unit that he names without it: the battalions of his regiment."""
+    def parts(self) -> Iterator[tuple[Mention, Mention]]:
+        """Give the parts of the narrator's unit that he names without it, and it: the battalions of his regiment."""
         rank = echelons().rank
         outer = self.mentions.outer
         for before, part in zip((None, *outer), outer, strict=False):
@@ -68,7 +67,7 @@ class Narrators:
             if own is None or part.type != "Unit" or beside or own.canonical == part.canonical:
                 continue
             if rank(part) == rank(own) - 1 < _SMALL and echelons().stands(part, own):
-                yield Tie("part.own", "partOf", part, own, part.span.start, {"kind": "organic"})
+                yield part, own
 
 
 def _men(view: Skeleton, match: re.Match[str]) -> tuple[Mention, ...]:

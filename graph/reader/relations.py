@@ -8,6 +8,7 @@ from graph.model import Mention
 from graph.reader.document import Document
 from graph.reader.echelons import echelons
 from graph.reader.lexicon import column
+from graph.reader.narrators import Narrators
 from graph.reader.relation_rules import RelationRule, fits, of_title, relation_rules
 from graph.reader.skeleton import MentionIndex, Skeleton, skeleton
 
@@ -35,7 +36,10 @@ class Tie:
 
 @dataclass(frozen=True, slots=True)
 class _Title:
-    """A title without its unit, or a part without its whole: whose it is, who leads, the units named before it."""
+    """A title without its unit, or a part without its whole: whose it is, who leads, the units named before it.
+
+    `own` is the narrator's unit where none is named in the sentence before it.
+    """
 
     rule: RelationRule
     holder: Mention
@@ -43,9 +47,10 @@ class _Title:
     leader: str
     at: int
     before: Sequence[Mention]
+    own: Mention | None
 
 
-def ties(document: Document, mentions: MentionIndex) -> Iterator[Tie]:
+def ties(document: Document, mentions: MentionIndex, narrators: Narrators) -> Iterator[Tie]:
     """Give the relations of a document in the order of the text, each pair once a sentence."""
     seen: list[Mention] = []
     titles: list[_Title] = []
@@ -55,7 +60,7 @@ def ties(document: Document, mentions: MentionIndex) -> Iterator[Tie]:
         found: dict[tuple[str, str, str], Tie] = {}
         for rule in relation_rules():
             if rule.last:
-                titles += _titles(rule, views[True], seen)
+                titles += _titles(rule, views[True], seen, narrators)
                 continue
             for tie in _matches(rule, views[rule.brackets]):
                 found.setdefault((tie.type, tie.subject.id, tie.object.id), tie)
@@ -63,6 +68,7 @@ def ties(document: Document, mentions: MentionIndex) -> Iterator[Tie]:
         seen += [m for m in views[True].mentions.values() if m.type == "Unit"]
         del seen[:-_MEMORY]
     told += _resolved(titles, told)
+    told += [Tie("part.own", "partOf", p, own, p.span.start, {"kind": "organic"}) for p, own in narrators.parts()]
     yield from sorted(told, key=lambda tie: (tie.at, tie.type, tie.subject.span, tie.object.span))
 
 
@@ -101,7 +107,9 @@ def _elliptic(units: Sequence[Mention]) -> Sequence[Mention]:
     return [unit for unit in units if unit is units[-1] or unit.surface[-1:] in _DIGITS]
 
 
-def _titles(rule: RelationRule, view: Skeleton, seen: Sequence[Mention]) -> Iterator[_Title]:
+def _titles(
+    rule: RelationRule, view: Skeleton, seen: Sequence[Mention], narrators: Narrators
+) -> Iterator[_Title]:
     """Give the titles without a unit in a sentence: 师团长天谷直次郎, 杨森副长官."""
     for match in _found(rule, view):
         here = [m for i, m in view.mentions.items() if i < match.start() and m.type == "Unit"]
@@ -109,7 +117,8 @@ def _titles(rule: RelationRule, view: Skeleton, seen: Sequence[Mention]) -> Iter
         leader = view.mentions[match.start("leader")].canonical if groups.get("leader") else ""
         for holder in _members(view, match, "subject"):
             at = view.starts[match.start()]
-            yield _Title(rule, holder, groups.get("post") or "", leader, at, (*seen, *here))
+            own = None if here else narrators.unit(at)
+            yield _Title(rule, holder, groups.get("post") or "", leader, at, (*seen, *here), own)
 
 
 def _resolved(titles: Iterable[_Title], told: Sequence[Tie]) -> Iterator[Tie]:
@@ -151,8 +160,9 @@ def _own(
     name = title.holder.canonical
     known = [m for m in of_title(title.post, tuple(posts.get(name, {}).values())) if m.span.start < title.at]
     near = [m for m in of_title(title.post, title.before) if side_of.get(name) in {None, m.canonical[:2]}]
+    ours = list(of_title(title.post, [title.own])) if title.own else []
     free = [m for m in near if title.rule.last == "free" and led.get(m.canonical, set()) <= {name}]
-    return next(iter((*known, *free, *near)), None)
+    return next(iter((*known, *ours, *free, *near)), None)
 
 
 def _members(view: Skeleton, match: re.Match[str], group: str) -> Sequence[Mention]:

@@ -18,6 +18,7 @@ from graph.reader.rules import Rule
 _PERSONAL = SPEECH | {"Meeting", "Appointment", "AwardGiven", "Death", "Injury", "Captivity"}
 # The events whose place is that of what was told just before, where the clause names none.
 _INHERITS = frozenset({"Engagement", "Defence", "Destruction", "Encirclement", "Counterattack", "Death"})
+_BEFALLS = frozenset({"Death", "Injury", "Captivity"})
 # What nobody of the other side does to anybody.
 _BESTOWED = frozenset({"AwardGiven", "Appointment", "Meeting"})
 # What one side does to the other.
@@ -185,7 +186,16 @@ class Roles:
             told = self._inflicted(clause, told)
             if not subject and clause.own_loss() and not any(name == "Of" for name, _ in told):
                 told.append(("Of", f"@{self.discourse.foe(self.loser) or 'CN'}/"))
+        if rule.type in _BEFALLS and not any(name == "Person" for name, _ in told):
+            told += [("Person", man) for man in self._untold(clause)]
         return tuple(dict.fromkeys((*told, *self._fill(clause, told, subject), *self._inherited(clause, told))))
+
+    def _untold(self, clause: Clause) -> Iterator[Mention]:
+        """Give whom a title alone means that falls: 团长阵亡, where the text has named him."""
+        match = clause.titled()
+        for unit in self.discourse.titled(match["chief"]) if match else ():
+            if man := self.discourse.leader(unit, self._at(clause)):
+                yield man
 
     def _told(self, clause: Clause, subject: Sequence[Mention]) -> Iterator[Role]:
         frame = clause.hit.rule.frame
