@@ -170,7 +170,7 @@ def _members(view: Skeleton, match: re.Match[str], group: str) -> Sequence[Menti
     start, end = match.span(group)
     members, depth = [], 0
     for i in range(start, end):
-        depth += {"(": 1, ")": -1}.get(view.text[i], 0)
+        depth += {"(": 1, "〔": 1, ")": -1, "〕": -1}.get(view.text[i], 0)
         if i in view.mentions and not depth:
             members.append(view.mentions[i])
     return members
