@@ -184,7 +184,7 @@ class Clause(Words):
             if group is agent or group is subject:
                 if group.places:
                     yield replace(group, heads=(), case="")
-            elif group.case in PREVERBAL and not (self.before and self._adjoins(self.before, group)):
+            elif group.case in PREVERBAL and not (self.before and self._claims(self.before, group)):
                 yield group
             elif self.before is None and group.case in {"", "to"} and group.kind in {"place", "thing"}:
                 yield replace(group, case="subject" if not group.case else "at")
@@ -223,6 +223,11 @@ class Clause(Words):
 
     def _governs(self, group: Group) -> bool:
         return self.after is None or group.case not in PREVERBAL or self._adjoins(self.last, group)
+
+    def _claims(self, hit: Hit, group: Group) -> bool:
+        """Tell whether a group right after a trigger belongs to it: 撤至, but not 奉命由."""
+        slots = {group.case, f"{group.case}_{group.kind}"}
+        return self._adjoins(hit, group) and not slots.isdisjoint(hit.rule.frame)
 
     def _adjoins(self, hit: Hit, group: Group) -> bool:
         """Tell whether a group stands right after a trigger: 集结于, 撤至, 位于."""

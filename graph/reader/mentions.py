@@ -42,7 +42,7 @@ def find_all(document: Document) -> list[Find]:
     found += taken.keep(_longest([*names.awards(normal), *names.nicknames(normal)]))
     found += taken.keep(_longest([*names.organisations(normal), *names.forces(normal)]))
     found += _persons(normal, taken, found)
-    found += taken.keep(_longest(named_units.japanese(_closed(normal, taken))))
+    found += taken.keep(_longest(named_units.surnamed(_closed(normal, taken))))
     ends = {find.span.end for find in found if find.type == "Unit"}
     found += taken.keep(named_units.functional(_closed(normal, taken), ends))
     found += taken.keep(_longest(names.nations(normal)))

@@ -44,12 +44,20 @@ def _by_surname() -> re.Pattern[str]:
     return re.compile(rf"(?:{surnames})[^\W\d_]{{0,2}}?(?:{_JAPANESE})(?!长会)")
 
 
+@cache
+def _by_chinese_surname() -> re.Pattern[str]:
+    surnames = lexicon.alternatives(word for word in lexicon.words("surnames_cn") if word not in lexicon.words("wordlike_surnames"))
+    return re.compile(rf"(?<=我)(?:{surnames})(?:军团|军|师|旅|团|营|部)(?![长团队分下位属门署])")
+
+
 _TASK_FORCE = re.compile(r"(?:(?<=[,。;:、(“「\n\x01由令命以与和及的被使])|^)[^\W\d_]{2,3}(?:支队|枝队)")
 _NO_NAME = re.compile("先遣|先头|主力|各|该|挺进|游击|快速|突击|两|右翼|左翼|保障|独立|第|一|特遣|掩护|混成|步兵|骑兵")
 
 
-def japanese(closed: str) -> Iterator[Find]:
-    """Give the Japanese formations named by a surname: 荒木支队, 矶谷师团; a 支队 under any name at all."""
+def surnamed(closed: str) -> Iterator[Find]:
+    """Give the formations named by a surname: 荒木支队, 我张师; a 支队 under any name at all."""
+    for match in _by_chinese_surname().finditer(closed):
+        yield Find("Unit", Span(match.start(), match.end()), match[0], "unit.surname", "CN")
     ends = set()
     for match in _by_surname().finditer(closed):
         ends.add(match.end())

@@ -156,7 +156,7 @@ def _formations(normal: str, match: re.Match[str]) -> bool:
     if normal.startswith(("的残部", "残部", "方向", "同时"), end):
         return False
     return (
-        beside in {"军", "区"}
+        beside in {"军", "区", "敌"}
         or any(_near(normal, match, kind) for kind in ("loss", "strength"))
         or _bracketed(normal, start)
     )

@@ -67,7 +67,9 @@ class Roles:
             before = self.winner if own or not suffered else self.loser
             if before or own:
                 return before
-        return self._later(clause) or self._pronoun(clause) or self._carried(clause)
+        match = clause.plural()
+        named = self._later(clause) or self._named(clause, match)
+        return named if named or (match and match["self"]) else self._carried(clause)
 
     @staticmethod
     def _fights(clause: Clause) -> bool:
@@ -127,9 +129,6 @@ class Roles:
         if len(sides) == 1 and sides == {self.discourse.side(m) for m in carried}:
             return self.discourse.other(sides.pop()) or carried
         return carried
-
-    def _pronoun(self, clause: Clause) -> tuple[Mention, ...]:
-        return self._named(clause, clause.plural())
 
     def _named(self, clause: Clause, match: re.Match[str] | None) -> tuple[Mention, ...]:
         """Give the units for which 两集团军, 该师团, 双方, 我师 or the like stands."""
@@ -282,7 +281,8 @@ class Roles:
         if self.ordered_to and not names & {"Place", "To"} and clause.hit.rule.frame.get("at_place"):
             yield from ((clause.hit.rule.frame["at_place"], place) for place in self.ordered_to)
             return
-        if (kind in _INHERITS or _falls(clause.hit.rule)) and "Place" not in names:
+        taken = kind == "Capture" and (_falls(clause.hit.rule) or clause.suffers())
+        if (kind in _INHERITS or taken) and "Place" not in names:
             yield from (("Place", place) for place in self.discourse.place)
         if kind in {"Withdrawal", "Breakout", "Advance"} and "From" not in names:
             agents = [f for name, f in told if name == "Agent"]
