@@ -67,7 +67,7 @@ def _several(most: str) -> str:
 
 
 def _tail() -> str:
-    return rf"(?:[日当是]?{_words('part')}|{_clock(_N)}|前后|左右|许){{0,4}}"
+    return rf"(?:(?!夜[袭渡])[日当是]?{_words('part')}|{_clock(_N)}|前后|左右|许){{0,4}}"
 
 
 def _printed() -> Iterator[str]:

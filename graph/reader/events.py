@@ -41,6 +41,8 @@ class Narrator:
         self.roles = Roles(discourse)
         self.scopes = Scopes(document, discourse, self.small.patterns)
         self.last = Modality.ACTUAL
+        # The figures of the sentence that a loss has counted.
+        self.counted: set[str] = set()
 
     def drafts(self) -> Iterator[Draft]:
         """Give the events of the text in its order."""
@@ -61,6 +63,7 @@ class Narrator:
 
     def _sentence(self, view: Skeleton) -> Iterator[Draft]:
         noted = 0
+        self.counted.clear()
         hits, doubled = _merged(_one_order(view, tuple(self.rules.hits(view.text))), tuple(self.losses.hits(view.text)))
         for segment in segments(view, hits):
             found = groups(view, segment.start, segment.end, segment.hits)
@@ -101,7 +104,7 @@ class Narrator:
             rule=hit.rule.id,
             type=hit.rule.type,
             trigger=clause.view.span(hit.start, hit.words),
-            roles=self.roles.of(clause, subject),
+            roles=tuple(r for r in self.roles.of(clause, subject) if isinstance(r[1], str) or r[1].id not in self.counted),
             modality=self._modality(clause),
             confidence=hit.rule.confidence,
             loss_kind=hit.rule.kind or None,
@@ -126,6 +129,7 @@ class Narrator:
         yield replace(draft, roles=tuple(r for r in draft.roles if r[0] not in _COUNTED or _stands(r[1], first)))
         for figure in self.small.patterns["figure"].finditer(view.text, more.start(), more.end()):
             told = {name: view.mentions[figure.start(name)] for name in ("Of", "Materiel", "Amount") if figure[name]}
+            self.counted |= {mention.id for mention in told.values()}
             kept = [r for r in draft.roles if r[0] not in {"Amount", "Materiel", *told}]
             if "Of" not in told:
                 kept = [r for r in kept if r[0] != "Of" or _stands(r[1], first)]

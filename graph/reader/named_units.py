@@ -46,8 +46,8 @@ def _by_surname() -> re.Pattern[str]:
 
 @cache
 def _by_chinese_surname() -> re.Pattern[str]:
-    surnames = lexicon.alternatives(word for word in lexicon.words("surnames_cn") if word not in lexicon.words("wordlike_surnames"))
-    return re.compile(rf"(?<=我)(?:{surnames})(?:军团|军|师|旅|团|营|部)(?![长团队分下位属门署])")
+    surnames = lexicon.alternatives(lexicon.words("leaders_surnames"))
+    return re.compile(rf"(?<=[我翼派令命以由着饬])(?:{surnames})(?:军团|军|师|旅|团|营|部)(?![长团队分下位属门署])")
 
 
 _TASK_FORCE = re.compile(r"(?:(?<=[,。;:、(“「\n\x01由令命以与和及的被使])|^)[^\W\d_]{2,3}(?:支队|枝队)")

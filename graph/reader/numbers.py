@@ -63,7 +63,7 @@ def _tabled() -> re.Pattern[str]:
     return re.compile(
         rf"(?:{behind})(?:敌|日军|敌军|伪军)?(?P<lost>{_BOUND}{{0,3}}{figure})(?=[,。、;)\s与及和]|$)"
         rf"|[,、](?:敌军?|日军|伪军)(?P<also>{many}|\d{{2,7}})(?=[,。;、)])"
-        rf"|(?<=[)敌军团队部头力])(?P<strong>[约近逾]{many}[余多]?){measured}"
+        rf"|(?<=[)敌军团队部头力兵])(?P<strong>[约近逾]{many}[余多]?){measured}"
     )
 
 

@@ -193,6 +193,7 @@ def _foreign_pattern() -> re.Pattern[str]:
 # --------------------------------------------------------------------------- what persons do and lead
 
 
+_SUCCEEDS = re.compile(r"(?<=由)(?P<name>[^\W\d_]{2,3}?)(?=继任|接任|升任|代理|兼任|接替|升充|暂代|继之)")
 _ORDERED = re.compile(r"(?<=[命令派饬遣])(?P<name>[^\W\d_]{2,4}?)(?=率(?:其|领|部|第)|指挥第)")
 _ACTS = re.compile(
     "[与和及、在由于自沿向]|[攻反收克占夺防固坚驻守增驰应进抵到退突渡围歼截阻追猛夜已均亦则也都即遂乃又再]"
@@ -206,10 +207,10 @@ def _by_formation(normal: str, units: Sequence[Span], ends: Collection[int]) -> 
         named = name_at(normal, end)
         if named and named.rule != "person.surname" and (_LEADS.match(normal, named.span.end) or _acts(normal, named)):
             yield named
-    for ordered in _ORDERED.finditer(normal):
+    for ordered in (*_ORDERED.finditer(normal), *_SUCCEEDS.finditer(normal)):
         name = ordered["name"]
         if side(name) and name not in names().common and not has_function_word(name):
-            yield Named(Span(ordered.start("name"), ordered.end()), name, side(name), "person.ordered")
+            yield Named(Span(*ordered.span("name")), name, side(name), "person.ordered")
     starts = [span.start for span in units] + [m.start() for m in re.finditer("(?<=的)(?:部队|残部|主力)", normal)]
     for start in starts:
         named = _before(normal, start - 1, ends, "person.owner") if normal[start - 1 : start] == "的" else None

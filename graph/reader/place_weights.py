@@ -21,6 +21,8 @@ BROKEN_BEFORE, BROKEN_BEHIND = 2.0, 0.8
 # A name of the gazetteer: a name alone, one in the right place, a likely one; and an everyday word of that frequency.
 _GAZETTEER = {3.0: 4.2, 2.0: 2.6, 1.0: 1.4}
 _EVERYDAY = ((2000, 3.5), (300, 2.6), (60, 1.6), (0, 0.7))
+# A village that bears a family's name: 刘家行.
+VILLAGE = 2.2
 _LENGTHS = {2: 0.0, 3: 0.5, 4: 0.1}
 _TOO_LONG = -0.6
 
@@ -42,6 +44,7 @@ class _Tables:
     barred: frozenset[str]
     function: frozenset[str]
     words: Mapping[str, float]
+    surnames: frozenset[str]
 
 
 @cache
@@ -56,6 +59,7 @@ def _tables() -> _Tables:
         barred=lexicon.words("not_places"),
         function=lexicon.words("not_in_places"),
         words=lexicon.weights("words"),
+        surnames=lexicon.words("surnames_cn"),
     )
 
 
@@ -161,6 +165,8 @@ class Weigher:
     @staticmethod
     def _ending(name: str) -> float:
         endings = _tables().endings
+        if len(name) == len("刘家行") and name[1] == "家" and name[0] in _tables().surnames:
+            return VILLAGE
         return max((endings[name[-n:]] for n in (3, 2, 1) if n < len(name) and name[-n:] in endings), default=0.0)
 
     @staticmethod
