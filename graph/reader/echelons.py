@@ -50,5 +50,5 @@ def echelons() -> Echelons:
     """Give the shipped ranks."""
     content = toml(FOLDER / "echelons.toml")
     ranks = tuple((re.compile(f"(?:{ends})$"), rank) for ends, rank in content["ranks"])
-    names = ("heading", "uses", "leads", "sums", "sums_outside", "line", "titles")
+    names = ("heading", "uses", "leads", "sums", "sums_outside", "line", "titles", "inline")
     return Echelons(ranks, content["composed"], {name: pattern(content[name]) for name in names})

@@ -1,4 +1,4 @@
-"""Orders of battle printed one formation a line -> who stands under whom: each under the nearest above that may hold it."""
+"""Orders of battle printed one formation a line, or listed in one breath -> who stands under whom: the nearest above."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -37,6 +37,30 @@ def listed(document: Document, mentions: MentionIndex) -> Iterator[Tie]:
         yield from _ties(block)
         block = []
     yield from _ties(block)
+
+
+def in_one_breath(document: Document, mentions: MentionIndex) -> Iterator[Tie]:
+    """Give who stands under whom where a sentence lists troops with their own parts."""
+    for sentence in document.sentences:
+        view = skeleton(document, sentence, mentions, brackets=True)
+        for match in echelons().patterns["inline"].finditer(view.text):
+            start, end = match.span("run")
+            units = [m for at, m in view.mentions.items() if start <= at < end and m.type == "Unit"]
+            outside = [m for m in units if not _bracketed(document, m, view.mentions[match.start("head")])]
+            yield from _nested([view.mentions[match.start("head")]], outside)
+
+
+def _bracketed(document: Document, unit: Mention, head: Mention) -> bool:
+    return document.bracket_at(unit.span.start) != document.bracket_at(head.span.start)
+
+
+def _nested(above: list[Mention], units: Sequence[Mention]) -> Iterator[Tie]:
+    """Give each unit under the last before it that stands above it."""
+    for unit in units:
+        whole = next((other for other in reversed(above) if echelons().stands(unit, other)), None)
+        if whole:
+            yield Tie("part.nested", "partOf", unit, whole, unit.span.start, {"kind": echelons().kind(whole)})
+        above.append(unit)
 
 
 def _line(document: Document, mentions: MentionIndex, paragraph: Span) -> _Line | None:

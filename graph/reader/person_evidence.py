@@ -198,13 +198,14 @@ _ORDERED = re.compile(r"(?<=[命令派饬遣])(?P<name>[^\W\d_]{2,4}?)(?=率(?:�
 _ACTS = re.compile(
     "[与和及、在由于自沿向]|[攻反收克占夺防固坚驻守增驰应进抵到退突渡围歼截阻追猛夜已均亦则也都即遂乃又再]"
 )
+_TROOPS = frozenset("部师军团营旅")
 _LEADS = re.compile("部(?!队)|所部|率|指挥|[营团旅](?!长)")
 
 
 def _by_formation(normal: str, units: Sequence[Span], ends: Collection[int]) -> Iterator[Named]:
     """Give who stands right before 的 and a formation, behind one or an order and leads: 第15军刘昌义部, 命李棠率."""
     for end in sorted(ends):
-        named = name_at(normal, end)
+        named = _without_troops(name_at(normal, end))
         if named and named.rule != "person.surname" and (_LEADS.match(normal, named.span.end) or _acts(normal, named)):
             yield named
     for ordered in (*_ORDERED.finditer(normal), *_SUCCEEDS.finditer(normal)):
@@ -218,10 +219,17 @@ def _by_formation(normal: str, units: Sequence[Span], ends: Collection[int]) -> 
             yield named
 
 
+def _without_troops(named: Named | None) -> Named | None:
+    """Give a name without the word for his troops that closed it: 李琰 of 李琰部."""
+    if named is None or named.name[-1] not in _TROOPS or len(named.name) < 3:
+        return named
+    return Named(Span(named.span.start, named.span.end - 1), named.name[:-1], named.side, named.rule)
+
+
 def _acts(normal: str, named: Named) -> bool:
     """Tell whether a full name behind a formation stands where its commander does: 第57师李琰收复, 第19师唐伯寅与."""
     name = named.name
-    full = len(name) > 2 and not broken(name) and name[0] not in names().wordlike and name[-1] not in "部军团旅营"
+    full = len(name) > 2 and not broken(name) and name[0] not in names().wordlike and name[-1] not in _TROOPS
     return full and bool(_ACTS.match(normal, named.span.end))
 
 

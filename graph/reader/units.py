@@ -116,6 +116,8 @@ def _is_name(normal: str, match: re.Match[str]) -> bool:
         return after[:1] not in {"的", "兵"} and (within or after[:1] in {"长", "附"} or before[-1:] in set("及和与、"))
     if max(numbers) < 10 and match["echelon"] == "集团军":
         return not before or before[-1:] in _OPENS_NAME
+    if max(numbers) < 10 and match["echelon"] in {"师", "军"} and match["first"].isascii() and before[-1:] in _MEMBER:
+        return True
     if max(numbers) < 10:
         return after.startswith("长") and before[-1:] not in {"的", "各", "个"} and match["first"].isascii()
     return within or not _COUNTS.search(before)
@@ -123,6 +125,7 @@ def _is_name(normal: str, match: re.Match[str]) -> bool:
 
 # Before a formation named by a low number and no count: 令二集团军.
 _OPENS_NAME = frozenset("令命率属归之的、,。;:由着派与和及\n")
+_MEMBER = frozenset("其之的令命派率")
 _LEADS = frozenset("率带令命着我本派饬")
 _DOES = re.compile("[长附占攻守向在自由乘为已亦则即又于]|、[一二三四五六]")
 
