@@ -140,6 +140,23 @@ def test_what_is_no_text_is_a_clear_error(tmp_path: Path, content: bytes, messag
     assert not (tmp_path / "out").exists()
 
 
+def test_a_campaign_that_no_table_holds_is_an_error_that_names_those_known(tmp_path: Path) -> None:
+    path = tmp_path / "t.txt"
+    path.write_text("九日,敌犯我阵地。", encoding="utf-8")
+    result = CliRunner().invoke(read, [str(path), "-o", str(tmp_path / "out"), "--campaign", "缅北反攻"])
+    assert result.exit_code == 2
+    assert "--campaign" in result.output
+    assert "缅北反攻战" in result.output
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_campaign_may_be_given_by_another_name_and_in_traditional_script(tmp_path: Path) -> None:
+    path = tmp_path / "t.txt"
+    path.write_text("九日,敌犯我阵地。", encoding="utf-8")
+    for name in ("淞滬會戰", "上海会战", "第三次长沙会战经过"):
+        assert load(path, campaign=name, years=()).campaign
+
+
 def test_years_and_campaign_may_be_given(tmp_path: Path) -> None:
     path = tmp_path / "x.txt"
     path.write_text("3月24日,日军进攻台儿庄。", encoding="utf-8")

@@ -101,6 +101,9 @@ class Clause(Words):
 
     def _leads(self, group: Group) -> bool:
         """Tell whether a group without preposition stands where a subject stands, and is no other verb's object."""
+        under = self.patterns["under"].match(self.view.text, group.end)
+        if under and under.end() <= self.hit.start:
+            return False
         if group.case in {"by", "source"}:
             return True
         start = max(self.view.text.rfind(mark, 0, group.start) for mark in ",。;:") + 1

@@ -7,10 +7,12 @@ from pathlib import Path
 
 import click
 
-from graph.errors import TextError, ZhanshiError
+from graph.errors import InputError, TextError, ZhanshiError
 from graph.model import Supplied, Text
 from graph.reader import html
+from graph.reader.document import known_battles
 from graph.reader.model_reader import ModelReader, compared
+from graph.reader.normalise import normalise
 from graph.reader.read import read as read_text
 from graph.reader.read import standoff
 from graph.texts import MANIFEST, read_all, read_characters, sentences
@@ -23,8 +25,9 @@ REASON = "Given on the command line."
 def load(path: Path, *, campaign: str, years: tuple[int, ...]) -> Text:
     """Give the text of a file: as the manifest beside it describes it, else with the campaign and years given.
 
-    A file that is no text, or an empty one, is a TextError.
+    A file that is no text, or an empty one, is a TextError, a campaign that the tables lack an InputError.
     """
+    campaign = _known(campaign)
     described = path.parent / MANIFEST
     if described.exists() and not campaign and not years:
         for text in read_all(path.parent):
@@ -41,6 +44,16 @@ def load(path: Path, *, campaign: str, years: tuple[int, ...]) -> Text:
     return Text(
         path.stem, path, characters, digest, titles, campaign, "", path.name, "", supplied, sentences(characters)
     )
+
+
+def _known(campaign: str) -> str:
+    """Give the name of a campaign in simplified script; one that no table holds is an InputError naming those known."""
+    name = normalise(campaign).characters.strip()
+    battles = known_battles()
+    if name and not any(word in name for battle in battles for word in (battle.name, *battle.aliases)):
+        known = "、".join(battle.name for battle in battles)
+        raise InputError("--campaign", f"the tables know no {campaign}, so it cannot date the text; they know {known}")
+    return name
 
 
 @click.command("read")

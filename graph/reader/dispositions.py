@@ -25,7 +25,13 @@ def dispositions(
     """Give who stood under whom, once for each pair: those that a command orders, and those that a list names."""
     seen: set[tuple[str, str, str]] = set()
     lists = Lists(document, mentions, drafts, discourse)
-    told = (listed(document, mentions), in_one_breath(document, mentions), _ordered(drafts, discourse), lists.ties(), _used(document, mentions, discourse))
+    told = (
+        listed(document, mentions),
+        in_one_breath(document, mentions),
+        _ordered(drafts, discourse),
+        lists.ties(),
+        _used(document, mentions, discourse),
+    )
     for tie in (tie for ties in told for tie in ties):
         key = (tie.type, tie.subject.canonical, tie.object.canonical)
         if key not in seen:

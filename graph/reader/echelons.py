@@ -12,7 +12,7 @@ from graph.reader.skeleton import pattern
 
 @dataclass(frozen=True, slots=True)
 class Echelons:
-    """The ranks of formations by the ends of their names, and patterns: what opens a list of troops, 以, sums, lines of a list."""
+    """The ranks of formations by the ends of their names, and patterns: what opens a list, its lines, sums."""
 
     ranks: tuple[tuple[re.Pattern[str], int], ...]
     composed: int

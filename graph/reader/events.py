@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from graph.model import Mention, Modality, Span
+from graph.reader import figures
 from graph.reader.clause_words import SPEECH
 from graph.reader.clauses import Clause
 from graph.reader.discourse import Discourse
@@ -19,8 +20,6 @@ from graph.reader.skeleton import MentionIndex, Skeleton, skeleton
 
 # What a command leads to as done (下令枪决, 奉令晋升), and what is counted.
 _CERTAIN = frozenset({"Death", "Injury", "Captivity", "Appointment", "AwardGiven", "Loss"})
-# What each figure of a loss has its own of.
-_COUNTED = frozenset({"Amount", "Materiel", "Of"})
 # An order or report is itself planned only where a word right before it says so.
 _NEAR = 5
 
@@ -72,11 +71,11 @@ class Narrator:
                 noted = max(noted, hit.start)
                 clause = Clause(view, segment, found, position, self.small.patterns)
                 draft = self._draft(clause)
-                yield from _apart(draft) if clause.distributes() else self._figures(clause, draft)
+                yield from _apart(draft) if clause.distributes() else self._losses(clause, draft)
                 if hit.start in doubled:
                     both = (*segment.hits[:position], doubled[hit.start], *segment.hits[position + 1 :])
                     second = Clause(view, replace(segment, hits=both), found, position, self.small.patterns)
-                    yield from self._figures(second, self._draft(second))
+                    yield from self._losses(second, self._draft(second))
         self._note(m for at, m in view.mentions.items() if at >= noted)
 
     def _note(self, mentions: Iterable[Mention]) -> None:
@@ -104,7 +103,9 @@ class Narrator:
             rule=hit.rule.id,
             type=hit.rule.type,
             trigger=clause.view.span(hit.start, hit.words),
-            roles=tuple(r for r in self.roles.of(clause, subject) if isinstance(r[1], str) or r[1].id not in self.counted),
+            roles=tuple(
+                r for r in self.roles.of(clause, subject) if isinstance(r[1], str) or r[1].id not in self.counted
+            ),
             modality=self._modality(clause),
             confidence=hit.rule.confidence,
             loss_kind=hit.rule.kind or None,
@@ -116,24 +117,23 @@ class Narrator:
         self._after(clause, draft, subject)
         return draft
 
-    def _figures(self, clause: Clause, draft: Draft) -> Iterator[Draft]:
-        """Give one loss for each figure where a word counts several things: 缴步枪40支,机枪2挺; 毙伤日军90名、伪军30名."""
-        amounts = [f for f in draft.fillers("Amount") if isinstance(f, Mention)]
-        view = clause.view
-        at = next((i for i in range(clause.hit.end, clause.hit.end + 24) if view.mentions.get(i) in amounts), None)
-        more = self.small.patterns["figures"].match(view.text, at + 1) if at is not None and draft.type == "Loss" else None
-        if more is None or at is None:
+    def _foes(self, some: Sequence[Mention], others: Sequence[Mention]) -> bool:
+        """Tell whether some are of another side than others."""
+        sides = [{self.discourse.side(m) for m in group} - {None} for group in (some, others)]
+        return bool(sides[0] and sides[1]) and not sides[0] & sides[1]
+
+    def _uncounted(self, roles: Sequence[tuple[str, Filler]]) -> tuple[tuple[str, Filler], ...]:
+        """Give the roles without the figures that a loss before has counted."""
+        return tuple((name, f) for name, f in roles if isinstance(f, str) or f.id not in self.counted)
+
+    def _losses(self, clause: Clause, draft: Draft) -> Iterator[Draft]:
+        """Give a loss once for each figure that its word counts, and remember the figures; any other event alone."""
+        if draft.type != "Loss":
             yield draft
             return
-        first = view.mentions[at]
-        yield replace(draft, roles=tuple(r for r in draft.roles if r[0] not in _COUNTED or _stands(r[1], first)))
-        for figure in self.small.patterns["figure"].finditer(view.text, more.start(), more.end()):
-            told = {name: view.mentions[figure.start(name)] for name in ("Of", "Materiel", "Amount") if figure[name]}
-            self.counted |= {mention.id for mention in told.values()}
-            kept = [r for r in draft.roles if r[0] not in {"Amount", "Materiel", *told}]
-            if "Of" not in told:
-                kept = [r for r in kept if r[0] != "Of" or _stands(r[1], first)]
-            yield replace(draft, roles=(*kept, *told.items()))
+        for one in figures.apart(clause, draft, self.small.patterns):
+            self.counted |= {f.id for f in one.fillers("Amount") + one.fillers("Materiel") if isinstance(f, Mention)}
+            yield one
 
     def _modality(self, clause: Clause) -> Modality:
         kind = clause.hit.rule.type
@@ -171,16 +171,13 @@ class Narrator:
         besides = explicit is not None and (explicit.case == "by" or explicit is clause.relative())
         aside = explicit is not None and clause.conditional()
         whole = clause.whole(explicit) if explicit and (besides or aside) else None
+        if whole and besides and not aside and self._foes(whole.heads, subject):
+            whole = None
         if whole and draft.type not in SPEECH:
             self.discourse.turn(whole.heads)
             if aside and not self.scopes.current:
                 self.discourse.speaker = whole.heads
         self.scopes.after(clause, draft)
-
-
-def _stands(filler: Filler, amount: Mention) -> bool:
-    """Tell whether a filler is no mention behind a figure."""
-    return isinstance(filler, str) or filler.span.start <= amount.span.start
 
 
 def _one_order(view: Skeleton, hits: Sequence[Hit]) -> tuple[Hit, ...]:

@@ -1,4 +1,4 @@
-"""Orders of battle printed one formation a line, or listed in one breath -> who stands under whom: the nearest above."""
+"""Orders of battle printed one formation a line, or listed in one breath -> who stands under whom."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -18,7 +18,7 @@ _PLAIN = re.compile(r"\([^()]*\)|[\ue000-\uf8ff]|[^\w]|\d")
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """The formations of a line, those in a bracket left out, none where it only names a man; and how far it is set in."""
+    """The formations of a line outside brackets, none where it only names a man; and how far it is set in."""
 
     units: tuple[Mention, ...]
     indent: int

@@ -58,7 +58,8 @@ def _tabled() -> re.Pattern[str]:
     """Give the pattern of a figure alone, as tables and clipped prose have it: 伤亡三百余, 毙敌40, 敌约二千."""
     behind = lexicon.pattern("bare_after")
     many = r"(?:[一二三四五六七八九两数]?[百千万][一二三四五六七八九百千万十〇零]{0,8}|\d{3,7}|\d{1,3}[千万])"
-    figure = rf"(?:{many}|[百千万](?=[余多])|\d{{2,7}}|[一二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九]{{2,4}})[余多]?"
+    tens = "[一二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九]{2,4}"
+    figure = rf"(?:{many}|[百千万](?=[余多])|\d{{2,7}}|{tens})[余多]?"
     measured = rf"(?!{lexicon.pattern('measures')}|[个名里公米尺天日夜年月时分斤发第\d一二三四五六七八九十百千万余多])"
     return re.compile(
         rf"(?:{behind})(?:敌|日军|敌军|伪军)?(?P<lost>{_BOUND}{{0,3}}{figure})(?=[,。、;)\s与及和]|$)"

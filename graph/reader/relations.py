@@ -107,9 +107,7 @@ def _elliptic(units: Sequence[Mention]) -> Sequence[Mention]:
     return [unit for unit in units if unit is units[-1] or unit.surface[-1:] in _DIGITS]
 
 
-def _titles(
-    rule: RelationRule, view: Skeleton, seen: Sequence[Mention], narrators: Narrators
-) -> Iterator[_Title]:
+def _titles(rule: RelationRule, view: Skeleton, seen: Sequence[Mention], narrators: Narrators) -> Iterator[_Title]:
     """Give the titles without a unit in a sentence: 师团长天谷直次郎, 杨森副长官."""
     for match in _found(rule, view):
         here = [m for i, m in view.mentions.items() if i < match.start() and m.type == "Unit"]

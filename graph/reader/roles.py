@@ -1,6 +1,5 @@
 """Clause + discourse -> the roles of its event: who acts, on whom, where."""
 
-import re
 from collections.abc import Iterator, Sequence
 
 from graph.model import Mention
@@ -10,12 +9,10 @@ from graph.reader.discourse import Discourse
 from graph.reader.drafts import Filler
 from graph.reader.echelons import echelons
 from graph.reader.frames import fillers
-from graph.reader.narrators import ending
 from graph.reader.phrases import groups
+from graph.reader.pronouns import PERSONAL, Pronouns
 from graph.reader.rules import Rule
 
-# What a person does himself; in every other event a person carried as subject stands for his troops.
-_PERSONAL = SPEECH | {"Meeting", "Appointment", "AwardGiven", "Death", "Injury", "Captivity"}
 # The events whose place is that of what was told just before, where the clause names none.
 _INHERITS = frozenset({"Engagement", "Defence", "Destruction", "Encirclement", "Counterattack", "Death"})
 _BEFALLS = frozenset({"Death", "Injury", "Captivity"})
@@ -47,6 +44,7 @@ class Roles:
 
     def __init__(self, discourse: Discourse) -> None:
         self.discourse = discourse
+        self.pronouns = Pronouns(discourse)
         self.loser: tuple[Mention, ...] = ()
         self.winner: tuple[Mention, ...] = ()
         # Where an order sends those who act in what it says next.
@@ -68,7 +66,7 @@ class Roles:
             if before or own:
                 return before
         match = clause.plural()
-        named = self._later(clause) or self._named(clause, match)
+        named = self._later(clause) or self.pronouns.named(clause, match)
         return named if named or (match and match["self"]) else self._carried(clause)
 
     @staticmethod
@@ -84,33 +82,11 @@ class Roles:
 
     def _carried(self, clause: Clause) -> tuple[Mention, ...]:
         if clause.hit.rule.type in SPEECH and self.discourse.speaker:
-            return self._sending(clause) or self.discourse.speaker
-        if narrator := self._narrating(clause):
+            return (not self.said and self.pronouns.sender(clause)) or self.discourse.speaker
+        if not self.said and (narrator := self.pronouns.narrator(clause)):
             return narrator
         carried = self._opposed(clause, self.discourse.subject)
-        return carried if clause.hit.rule.type in _PERSONAL else self.discourse.troops(carried)
-
-    def _sending(self, clause: Clause) -> tuple[Mention, ...]:
-        """Give who sends the telegram in which something is ordered or reported by nobody named: 三、已令第59军截击."""
-        return () if self.said or clause.named_before() else self.discourse.narrators.sender(self._at(clause))
-
-    def _narrating(self, clause: Clause) -> tuple[Mention, ...]:
-        """Give the narrator's unit where a sentence of his begins with a date and names nobody: 四日续攻."""
-        if self.said or clause.before or clause.named_before() or not clause.dated():
-            return ()
-        return self.discourse.own_unit(self._at(clause))
-
-    @staticmethod
-    def _at(clause: Clause) -> int:
-        return clause.view.starts[clause.hit.start]
-
-    def _titled(self, clause: Clause, title: str) -> tuple[Mention, ...]:
-        """Give whom a title alone means: the commander where he speaks and the text has named him, else his unit."""
-        units = self.discourse.titled(title)
-        if clause.hit.rule.type in _PERSONAL:
-            men = [self.discourse.leader(unit, self._at(clause)) for unit in units]
-            return tuple(man for man in men if man) or units
-        return units
+        return carried if clause.hit.rule.type in PERSONAL else self.discourse.troops(carried)
 
     def _fighters(self, clause: Clause, filler: Filler) -> Filler:
         """Give who acts; where a body like the 大本营 is carried on, its side as a whole."""
@@ -130,44 +106,6 @@ class Roles:
             return self.discourse.other(sides.pop()) or carried
         return carried
 
-    def _named(self, clause: Clause, match: re.Match[str] | None) -> tuple[Mention, ...]:
-        """Give the units for which 两集团军, 该师团, 双方, 我师 or the like stands."""
-        if match is None:
-            return ()
-        if match["both"]:
-            sides = {self.discourse.side(m): m for m in self.discourse.seen}
-            return tuple(sides[side] for side in ("CN", "JP") if side in sides)
-        if match["former"] or match["latter"]:
-            return self.discourse.subject[:1] if match["former"] else self.discourse.subject[-1:]
-        if match["own"] or match["ours"]:
-            return self._own(clause, match["own"] or match["ours"])
-        if match["chief"]:
-            return self._titled(clause, match["chief"])
-        if match["self"]:
-            return self._myself(clause)
-        if match["two"] is not None:
-            return self.discourse.latest("", 2)
-        if match["plural"]:
-            return self.discourse.latest(match["plural"], 2)
-        return self.discourse.latest(match["one"], 1)
-
-    def _own(self, clause: Clause, echelon: str) -> tuple[Mention, ...]:
-        """Give the unit of whoever says 本师: the narrator's, that of the last speaker, or the last named; else his."""
-        narrator = self.discourse.narrators.unit(self._at(clause))
-        spoken = self.discourse.troops(self.discourse.speaker)
-        for units in ((narrator,) if narrator else (), spoken, self.discourse.latest(echelon, 1)):
-            if found := ending(units, echelon):
-                self.discourse.ours = found[-1:]
-                return self.discourse.ours
-        return spoken
-
-    def _myself(self, clause: Clause) -> tuple[Mention, ...]:
-        """Give who says 职, 余 or 我们: the sender of the telegram, the narrator's unit, or who acted last on his side."""
-        sender = self.discourse.narrators.sender(self._at(clause))
-        if sender:
-            return sender if clause.hit.rule.type in _PERSONAL else self.discourse.troops(sender)
-        return self.discourse.own_unit(self._at(clause)) or self.discourse.acted.get("CN", ())
-
     def of(self, clause: Clause, subject: Sequence[Mention]) -> tuple[Role, ...]:
         """Give the roles of a clause's event, each once: told, of the other side, and of the scene."""
         rule = clause.hit.rule
@@ -176,7 +114,7 @@ class Roles:
             carried = [m for m in self.discourse.subject if m not in subject]
             told += [("Recipient", m) for m in self.discourse.troops(carried)]
         if rule.type == "Order" and not any(name == "Recipient" for name, _ in told):
-            told += [("Recipient", m) for m in self._named(clause, clause.addressee())]
+            told += [("Recipient", m) for m in self.pronouns.named(clause, clause.addressee())]
         if _falls(rule):
             told = [role for role in told if role[0] not in {"Agent", "Opponent"}] + list(self._fall(clause, told))
         if rule.type == "Deployment":
@@ -186,15 +124,8 @@ class Roles:
             if not subject and clause.own_loss() and not any(name == "Of" for name, _ in told):
                 told.append(("Of", f"@{self.discourse.foe(self.loser) or 'CN'}/"))
         if rule.type in _BEFALLS and not any(name == "Person" for name, _ in told):
-            told += [("Person", man) for man in self._untold(clause)]
+            told += [("Person", man) for man in self.pronouns.fallen(clause)]
         return tuple(dict.fromkeys((*told, *self._fill(clause, told, subject), *self._inherited(clause, told))))
-
-    def _untold(self, clause: Clause) -> Iterator[Mention]:
-        """Give whom a title alone means that falls: 团长阵亡, where the text has named him."""
-        match = clause.titled()
-        for unit in self.discourse.titled(match["chief"]) if match else ():
-            if man := self.discourse.leader(unit, self._at(clause)):
-                yield man
 
     def _told(self, clause: Clause, subject: Sequence[Mention]) -> Iterator[Role]:
         frame = clause.hit.rule.frame
