@@ -3,10 +3,12 @@
 import re
 from collections.abc import Mapping, Sequence
 
+from graph.model import Mention
 from graph.reader.phrases import Segment
 from graph.reader.rules import Hit
 from graph.reader.skeleton import Skeleton
 
+_ACTORS = frozenset({"Unit", "Force", "Organization", "Person"})
 SPEECH = frozenset({"Order", "Plan", "Report"})
 # Between two triggers that share their subject and their object (阻击、侧击和追击).
 _SHARED = re.compile(r"(?:及其|以及|、|和|与|及|并|或|而|兼|又|再|地|猛烈|实施|进行|予以|以){0,2}")
@@ -89,6 +91,11 @@ class Words:
     def dated(self) -> bool:
         """Tell whether the sentence opens with a date."""
         return bool(self.patterns["opens_with_date"].match(self.view.text))
+
+    def last_man(self) -> tuple[Mention, ...]:
+        """Give the last person named in the sentence before the trigger, where no formation or side is named since."""
+        named = [m for at, m in sorted(self.view.mentions.items()) if at < self.hit.start and m.type in _ACTORS]
+        return tuple(m for m in named[-1:] if m.type == "Person")
 
     def titled(self) -> re.Match[str] | None:
         """Give the match of a title alone right before the trigger, or None."""

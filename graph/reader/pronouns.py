@@ -50,8 +50,10 @@ class Pronouns:
         return self.discourse.own_unit(_at(clause))
 
     def fallen(self, clause: Clause) -> Iterator[Mention]:
-        """Give whom a title alone means that falls: 团长阵亡, where the text has named him."""
+        """Give who falls: whom a title alone means, 团长阵亡, where the text has named him; else the last man named."""
         match = clause.titled()
+        if match is None:
+            yield from clause.last_man()
         for unit in self.discourse.titled(match["chief"]) if match else ():
             if man := self.discourse.leader(unit, _at(clause)):
                 yield man

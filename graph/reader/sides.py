@@ -14,7 +14,7 @@ NEAR = 3.0
 TEXT = 2.0
 _JAPANESE_POST = re.compile(r"司令官|军司令官|参谋副长")
 _CHINESE_POST = re.compile(r"军军长|军长|总司令|司令长官|副军长|师长|代军长|团长")
-_LINK = re.compile(r"[、,和与及暨]|、?以及|(?:的|之|所属|所辖|指挥的|主力的)?")
+_LINK = re.compile(r"[、,和与及暨]|、?以及|(?:的|之|所属|所辖|指挥的|主力的)?|(?:\([^()]{0,12}\))?(?:以|下辖|辖|率)")
 _PRIOR = {
     "方面军": 2.0,
     "支队": 1.5,
@@ -99,6 +99,8 @@ def _neighbour(normal: str, finds: Sequence[Find], index: int, step: int) -> flo
     first, second = (finds[index], finds[other]) if step == 1 else (finds[other], finds[index])
     between = normal[first.span.end : second.span.start]
     weight = {"JP": NEAR, "CN": -NEAR}.get(finds[other].side, 0.0)
+    if finds[other].type == "Unit" and not finds[other].side and _prior(finds[other].name) == NO_ARMY:
+        weight = -NEAR
     if finds[other].type == "Person" and step == 1:
         return weight if re.fullmatch(r"\(?[^\W\d_]{0,6}", between) else 0.0
     if finds[other].type == "Unit" and _LINK.fullmatch(between):
