@@ -5,6 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 
+import pytest
+
 from graph.model import Event, Mention, Modality, Reading
 from graph.reader.read import read
 from tests.reading_passages import Passage, passages
@@ -28,14 +30,14 @@ def lines(name: str) -> Mapping[str, Sequence[str]]:
     return {block.partition("\n")[0]: block.strip().split("\n")[1:] for block in blocks}
 
 
-def marked() -> Mapping[str, tuple[Told, ...]]:
-    """Give the events of each passage by its title."""
-    return {title: tuple(_told(line) for line in told) for title, told in lines("events.txt").items()}
+def marked(name: str) -> Mapping[str, tuple[Told, ...]]:
+    """Give the events of each passage of a file by its title."""
+    return {title: tuple(_told(line) for line in told) for title, told in lines(name).items()}
 
 
-def marked_relations() -> Mapping[str, Set[tuple[str, ...]]]:
-    """Give the relations of each passage by its title: type and the canonical names of both ends."""
-    return {title: {tuple(line.split(" ")) for line in told} for title, told in lines("relations.txt").items()}
+def marked_relations(name: str) -> Mapping[str, Set[tuple[str, ...]]]:
+    """Give the relations of each passage of a file by its title: type and the canonical names of both ends."""
+    return {title: {tuple(line.split(" ")) for line in told} for title, told in lines(name).items()}
 
 
 def _told(line: str) -> Told:
@@ -45,9 +47,9 @@ def _told(line: str) -> Told:
     return Told(kind, words, modality, roles)
 
 
-def readings() -> Iterator[tuple[Passage, tuple[Told, ...], Reading]]:
-    """Give each passage with the events marked in it and what the reader makes of it."""
-    told = marked()
+def readings(name: str) -> Iterator[tuple[Passage, tuple[Told, ...], Reading]]:
+    """Give each passage of a file with the events marked in it and what the reader makes of it."""
+    told = marked(name)
     for passage in passages():
         if passage.title in told:
             yield passage, told[passage.title], reading(passage)
@@ -93,9 +95,10 @@ def relations(found: Reading) -> Set[tuple[str, ...]]:
     return {(one.type, names[one.subject], names[one.object]) for one in found.relations}
 
 
-def test_events_roles_and_modality_carry_over_to_other_campaigns() -> None:
+@pytest.mark.parametrize(("name", "roles_floor"), [("events.txt", 0.80), ("events-clipped.txt", 0.70)])
+def test_events_roles_and_modality_carry_over_to_other_campaigns(name: str, roles_floor: float) -> None:
     right = wanted = found = role_right = role_wanted = role_found = mood = 0
-    for passage, told, reading in readings():
+    for passage, told, reading in readings(name):
         pairs = list(_pairs(told, reading))
         right, wanted, found = right + len(pairs), wanted + len(told), found + len(reading.events)
         role_wanted += sum(len(one.roles) for one in told)
@@ -107,17 +110,20 @@ def test_events_roles_and_modality_carry_over_to_other_campaigns() -> None:
     assert wanted > 70, "the passages were not found"
     events, roles = 2 * right / (wanted + found), 2 * role_right / (role_wanted + role_found)
     assert events >= 0.90, f"events {events:.3f}"
-    assert roles >= 0.80, f"roles {roles:.3f}"
+    assert roles >= roles_floor, f"roles {roles:.3f}"
     assert mood / right >= 0.90, f"modality {mood / right:.3f}"
 
 
-def test_relations_carry_over_to_other_campaigns() -> None:
-    told = marked_relations()
+@pytest.mark.parametrize(
+    ("name", "least", "floor"), [("relations.txt", 200, 0.90), ("relations-clipped.txt", 150, 0.85)]
+)
+def test_relations_carry_over_to_other_campaigns(name: str, least: int, floor: float) -> None:
+    told = marked_relations(name)
     right = wanted = found = 0
     for passage in passages():
         if passage.title in told:
             read_as = relations(reading(passage))
             right += len(read_as & told[passage.title])
             wanted, found = wanted + len(told[passage.title]), found + len(read_as)
-    assert wanted > 200, "the passages were not found"
-    assert 2 * right / (wanted + found) >= 0.9, f"relations {2 * right / (wanted + found):.3f}"
+    assert wanted > least, "the passages were not found"
+    assert 2 * right / (wanted + found) >= floor, f"relations {2 * right / (wanted + found):.3f}"

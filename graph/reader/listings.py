@@ -45,22 +45,26 @@ def in_one_breath(document: Document, mentions: MentionIndex) -> Iterator[Tie]:
         view = skeleton(document, sentence, mentions, brackets=True)
         for match in echelons().patterns["inline"].finditer(view.text):
             start, end = match.span("run")
-            units = [m for at, m in view.mentions.items() if start <= at < end and m.type == "Unit"]
-            outside = [m for m in units if not _bracketed(document, m, view.mentions[match.start("head")])]
-            yield from _nested([view.mentions[match.start("head")]], outside)
+            head = view.mentions[match.start("head")]
+            units = [(at, m) for at, m in sorted(view.mentions.items()) if start <= at < end and m.type == "Unit"]
+            outside = [(at, m) for at, m in units if not _bracketed(document, m, head)]
+            yield from _nested(view, head, outside)
 
 
 def _bracketed(document: Document, unit: Mention, head: Mention) -> bool:
     return document.bracket_at(unit.span.start) != document.bracket_at(head.span.start)
 
 
-def _nested(above: list[Mention], units: Sequence[Mention]) -> Iterator[Tie]:
-    """Give each unit under the last before it that stands above it."""
-    for unit in units:
-        whole = next((other for other in reversed(above) if echelons().stands(unit, other)), None)
-        if whole:
-            yield Tie("part.nested", "partOf", unit, whole, unit.span.start, {"kind": echelons().kind(whole)})
-        above.append(unit)
+def _nested(view: Skeleton, head: Mention, units: Sequence[tuple[int, Mention]]) -> Iterator[Tie]:
+    """Give each unit under the one right before it, 第94军第5师, or beside it under what that one stands under."""
+    above = [head]
+    for at, unit in units:
+        beside = view.text[at - 1] in "、,及和与以暨并"
+        ancestors = above[:-1] if beside and len(above) > 1 else above
+        fits = [other for other in ancestors if echelons().stands(unit, other)]
+        if fits:
+            yield Tie("part.nested", "partOf", unit, fits[-1], unit.span.start, {"kind": echelons().kind(fits[-1])})
+        above = [*fits, unit] if fits else [head, unit]
 
 
 def _line(document: Document, mentions: MentionIndex, paragraph: Span) -> _Line | None:
