@@ -13,7 +13,7 @@ from graph.reader.materiel import things
 # Repetitions are bounded, so that a long run of digits takes no more than its length.
 _BEFORE_UNIT = "[百千万](?=余|人以上|人左右)|(?<=[近上约逾过达])[百千万]"
 _CHINESE = "[〇零一二两三四五六七八九十百千]{1,10}"
-_FIGURE = rf"(?:{_BEFORE_UNIT}|(?<!\d)\d{{1,9}}(?:\.\d{{1,4}})?|{_CHINESE}|[数几])"
+_FIGURE = rf"(?:{_BEFORE_UNIT}|(?<!\d)\d{{1,9}}(?:\.\d{{1,4}})?|{_CHINESE}|[数几]十?)"
 _NUMERAL = rf"(?:{_FIGURE}[余多]?(?:[百千万亿][余多]?(?:{_FIGURE}|\d{{1,4}})?){{0,4}}[余多]?)"
 _BOUND = (
     "(?:大?约(?:有|为)?|近|将近|几近|至少|最少|至多|超过|逾|达到?|不下于?|不少于|过|计|总计|共计|合计|共约|共|相当于)"

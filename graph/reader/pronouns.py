@@ -49,6 +49,10 @@ class Pronouns:
             return ()
         return self.discourse.own_unit(_at(clause))
 
+    def ours(self, clause: Clause) -> tuple[Mention, ...]:
+        """Give who 我 is in 为我所歼: the narrator's unit, else who acted last on his side."""
+        return self.discourse.own_unit(_at(clause)) or self.discourse.troops(self.discourse.acted.get("CN", ()))
+
     def fallen(self, clause: Clause) -> Iterator[Mention]:
         """Give who falls: whom a title alone means, 团长阵亡, where the text has named him; else the last man named."""
         match = clause.titled()

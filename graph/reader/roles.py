@@ -134,8 +134,9 @@ class Roles:
         if suffers and agent:
             yield from fillers(frame, agent)
         elif suffers and clause.by_us():
-            ours = self.discourse.acted.get("CN") or ("@CN/",)
-            yield from ((frame["agent"], m) for m in ours if "agent" in frame)
+            ours = self.pronouns.ours(clause)
+            yield from ((frame["agent"], m) for m in ours or ("@CN/",) if "agent" in frame)
+            subject = tuple(m for m in subject if self.discourse.side(m) != "CN") or self.discourse.acted.get("JP", ())
         elif suffers and self._position(clause):
             attackers, attacked = self.discourse.attack
             yield from ((frame["agent"], m) for m in attackers)
