@@ -43,14 +43,14 @@ class Battles:
     def told(self, sentence: Span, when: str | None, *, until: int | None = None) -> KnownBattle | None:
         """Give the battle that a sentence sums up: the last one it names, else the one of the date in force.
 
-        None where the last one named since its paragraph began is a battle whose days nobody knows.
+        None where that is a war, or the last one named since its paragraph began is a battle whose days nobody knows.
         """
         named = [b for b in self.within(Span(sentence.start, until or sentence.end)) if not b.is_war]
         if named:
             return named[-1]
         found = self.of(when, sentence.start) or self.before(sentence.start)
         other = self._unknown(sentence, until or sentence.end)
-        return None if other and found and not _namesake(other, found) else found
+        return None if found is None or found.is_war or (other and not _namesake(other, found)) else found
 
     def _unknown(self, sentence: Span, until: int) -> str | None:
         """Give the name of the last battle named since the paragraph began, where its days are not known."""

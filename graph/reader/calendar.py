@@ -69,10 +69,15 @@ def resolve(moments: Sequence[Moment], document: Document, battles: Iterable[tup
         resolved.append(edtf)
         if anchor and flashback(moment, document) and not enclosed:
             lines.aside, lines.paragraph = anchor, paragraph
-        elif anchor and not enclosed:
+        elif anchor and not enclosed and not _looks_back(moment):
             start = document.paragraphs[paragraph].start
             _move(lines, anchor, paragraph, moment, opens=moment.span.start <= start + _HEAD)
     return resolved
+
+
+def _looks_back(moment: Moment) -> bool:
+    """Tell whether a date is the day before whoever tells: 昨夜 of a diary leaves its day in force."""
+    return moment.shift is not None and moment.shift[0] == "today" and moment.shift[1] < 0 and moment.day is None
 
 
 def _spoken(moment: Moment, lines: _Lines) -> tuple[str, Anchor] | None:
