@@ -56,7 +56,8 @@ def resolve(moments: Sequence[Moment], document: Document, battles: Iterable[tup
     lines = _Lines(main=beginning(moments, document, named, periods), periods=periods)
     resolved, here = [], -1
     for moment in moments:
-        enclosed = document.quote_at(moment.span.start) or document.bracket_at(moment.span.start)
+        bracket = document.bracket_at(moment.span.start) and not document.in_heading(moment.span.start)
+        enclosed = document.quote_at(moment.span.start) or bracket
         paragraph = document.paragraph_at(moment.span.start)
         if paragraph != here:
             here, lines.today = paragraph, None

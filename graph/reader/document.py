@@ -18,6 +18,9 @@ _CLAUSE_END = re.compile(r"(?<!\d)[,，:：](?!\d)|(?<=\d)[,，:：](?!\d)|(?<!\
 _PAIRS = {"“": "”", "「": "」", "『": "』", "(": ")", "（": "）", "〔": "〕", "[": "]", "《": "》"}
 _QUOTES = frozenset('“「『"')
 _BRACKETS = frozenset("(（〔[")
+# A heading has no more characters, one that closes with a bracket no more than the second figure.
+_HEADING, _TITLE = 24, 60
+_STOPS = re.compile("[。;!?,]")
 # What has so many days is a war.
 _WAR = 200
 
@@ -68,6 +71,16 @@ class Document:
     def paragraph_at(self, offset: int) -> int:
         """Give the index of the paragraph that holds a character (or of the last one before it)."""
         return index_at(self.paragraphs, offset)
+
+    def in_heading(self, offset: int) -> bool:
+        """Tell whether a character stands in a short line without a stop, or in the bracket that ends a longer one."""
+        paragraph = self.paragraphs[self.paragraph_at(offset)]
+        words = self.normal[paragraph.start : paragraph.end].strip()
+        if len(words) <= _HEADING and not _STOPS.search(words):
+            return True
+        bracket = self.bracket_at(offset)
+        closes = bracket is not None and words.endswith(self.normal[bracket.start : bracket.end])
+        return closes and len(words) <= _TITLE and not _STOPS.search(words.replace(",", ""))
 
     def quote_at(self, offset: int) -> Span | None:
         """Give the innermost quotation that holds a character, its marks included."""

@@ -104,7 +104,8 @@ class Scenes:
             ),
         )
         if not self.begun and self.force is not None:
-            scene.apart = self.document.paragraph_at(self.force.at) != paragraph and not self.timeline.heads(self.force)
+            elsewhere = self.document.paragraph_at(self.force.at) < paragraph
+            scene.apart = elsewhere and not self.timeline.heads(self.force)
             scene.reaching = tied is None and self._reaching(sentence, paragraph)
         return scene
 
@@ -150,7 +151,7 @@ class Scenes:
         force = self.timeline.force(sentence.start)
         paragraph = self.document.paragraphs[self.paragraph]
         if force is None or force.at < paragraph.start:
-            force = self.timeline.signed(paragraph) or force
+            force = self.timeline.signed(paragraph) or self._headed(paragraph) or force
         if force is not None and force.at < self.beginning:
             self.force, self.current, self.begun = None, None, False
         elif force is not self.force:
@@ -158,6 +159,16 @@ class Scenes:
             self.summary = None
             if force is not None and self.timeline.since(force):
                 self._begin(sentence)
+
+    def _headed(self, heading: Span) -> Told | None:
+        """Give the date that a heading holds, else that with which the telegram under it closes; or None."""
+        own = [told for told in self.timeline.between(heading.start, heading.end) if self.timeline.heads(told)]
+        if own:
+            return own[-1]
+        after = self.document.paragraph_at(heading.start) + 1
+        if after >= len(self.document.paragraphs) or not self.document.in_heading(heading.start):
+            return None
+        return self.timeline.signed(self.document.paragraphs[after])
 
     def _reaching(self, sentence: Span, paragraph: int) -> bool:
         """Tell whether the next date of the paragraph opens a sentence with 至: what is told before leads to it."""

@@ -15,7 +15,10 @@ from graph.reader.skeleton import CODES, Skeleton
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What an order, plan or report opens: its kind, its trigger, who acted before, and whether an act was told."""
+    """What an order, plan or report opens: its kind, its trigger, who acted before, and whether an act was told.
+
+    `given` says that the order is told as given before: 已令.
+    """
 
     kind: str
     trigger: int
@@ -23,6 +26,7 @@ class Scope:
     addressed: bool
     filled: bool = False
     long: bool = False
+    given: bool = False
 
 
 class Scopes:
@@ -85,7 +89,7 @@ class Scopes:
         """
         if scope.kind != "planned" or not scope.filled or scope.long or self._in_quotation(clause):
             return
-        dated = clause.opening.lstrip(",")[:1] == CODES["Date"] and not scope.addressed
+        dated = clause.opening.lstrip(",")[:1] == CODES["Date"] and (scope.given or not scope.addressed)
         if dated or self._other_side(clause, scope) or (clause.suffers() and "," in clause.opening):
             self._end(scope)
 
@@ -132,7 +136,9 @@ class Scopes:
         kind = clause.hit.rule.scope
         if kind and draft.modality is Modality.ACTUAL:
             before, start = self.discourse.subject, draft.trigger.start
-            self.current = Scope(kind.replace("list", "planned"), start, before, bool(recipients), long=kind == "list")
+            given = clause.opening.endswith("已")
+            scope = Scope(kind.replace("list", "planned"), start, before, bool(recipients), long=kind == "list")
+            self.current = replace(scope, given=given)
         content = clause.content_subject()
         if draft.type == "Order":
             self.discourse.orderer = draft.fillers("Agent")

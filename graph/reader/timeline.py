@@ -17,8 +17,6 @@ _FEW = 0.15
 _FAR = 10
 # The precision of a year alone.
 _YEAR = 9
-# A paragraph of no more characters, without a stop, is a heading.
-_HEADING = 24
 # A quotation of more characters is a document with dates of its own; its last so many may hold the day it was signed.
 _DOCUMENT = 120
 _CLOSING = 24
@@ -78,12 +76,7 @@ class Timeline:
 
     def heads(self, told: Told) -> bool:
         """Tell whether a date stands in a heading: what follows has it until another date."""
-        return self._heading(told.at)
-
-    def _heading(self, at: int) -> bool:
-        paragraph = self.document.paragraphs[self.document.paragraph_at(at)]
-        words = self.document.normal[paragraph.start : paragraph.end]
-        return len(words) <= _HEADING and not re.search("[。;!?,]", words)
+        return self.document.in_heading(told.at)
 
     def between(self, start: int, end: int) -> Sequence[Told]:
         """Give the dates that begin at `start` or after it, and before `end`."""
@@ -129,7 +122,8 @@ class Timeline:
 
     def visible(self, told: Told, at: int) -> bool:
         """Tell whether a date inside a quotation or bracket is seen from a character."""
-        for span in (self.document.quote_at(told.at), self.document.bracket_at(told.at)):
+        bracket = None if self.document.in_heading(told.at) else self.document.bracket_at(told.at)
+        for span in (self.document.quote_at(told.at), bracket):
             if span and not span.start <= at < span.end:
                 return False
         return True
@@ -165,7 +159,9 @@ class Timeline:
             here = self.document.paragraph_at(mention.span.start)
             bare = here != dated and bool(self.patterns["bare"].fullmatch(self._surface(mention)))
             quote = self.document.quote_at(mention.span.start)
-            enclosed = quote or (self.document.bracket_at(mention.span.start) and not self._heading(mention.span.start))
+            enclosed = quote or (
+                self.document.bracket_at(mention.span.start) and not self.document.in_heading(mention.span.start)
+            )
             long = (
                 quote
                 if quote and not bare and quote.end - quote.start > _DOCUMENT and not self._attribute(mention)
@@ -174,7 +170,7 @@ class Timeline:
             period = bounds(mention.canonical)
             told = not enclosed and not bare and mention.id not in said and not self._stands("aside", mention)
             narrative = told and (period.precision != _YEAR or period.interval)
-            moves = narrative and (not self._attribute(mention) or self._heading(mention.span.start))
+            moves = narrative and (not self._attribute(mention) or self.document.in_heading(mention.span.start))
             back = self._flashback(mention, period, carried)
             reach = self._account(mention) if moves and (back or digressing[position]) else None
             if moves and reach is None and self._in_passing(mention, period, carried):

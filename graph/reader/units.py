@@ -110,7 +110,12 @@ def _is_name(normal: str, match: re.Match[str]) -> bool:
     if match["prefix"]:
         return match["echelon"] != "战区" and not match["prefix"].endswith(_ARMS)
     within = before.endswith(_PARENT)
-    if match["echelon"] in {"营", "连"} and min(numbers) > 1 and not match["first"].isascii() and not match["rest"]:
+    if (
+        match["echelon"] in {"营", "连"}
+        and (min(numbers) > 1 or before[-1:] in _OURS)
+        and not match["first"].isascii()
+        and not match["rest"]
+    ):
         return _acts(before, after)
     if match["echelon"] in {"营", "连"} and (within or match["first"].isascii()):
         return after[:1] not in {"的", "兵"} and (within or after[:1] in {"长", "附"} or before[-1:] in set("及和与、"))
@@ -125,6 +130,7 @@ def _is_name(normal: str, match: re.Match[str]) -> bool:
 
 # Before a formation named by a low number and no count: 令二集团军.
 _OPENS_NAME = frozenset("令命率属归之的、,。;:由着派与和及\n")
+_OURS = frozenset("我本其该")
 _MEMBER = frozenset("其之的令命派率")
 _LEADS = frozenset("率带令命着我本派饬")
 _DOES = re.compile("[长附占攻守向在自由乘为已亦则即又于]|、[一二三四五六]")
