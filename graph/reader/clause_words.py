@@ -97,6 +97,10 @@ class Words:
         named = [m for at, m in sorted(self.view.mentions.items()) if at < self.hit.start and m.type in _ACTORS]
         return tuple(m for m in named[-1:] if m.type == "Person")
 
+    def follows_on(self) -> bool:
+        """Tell whether the trigger is told as what came of the act before it: 敌溃退,遂占."""
+        return bool(self.patterns["follows_on"].search(self.opening))
+
     def titled(self) -> re.Match[str] | None:
         """Give the match of a title alone right before the trigger, or None."""
         return self.patterns["title_alone"].search(self.opening)

@@ -36,6 +36,8 @@ class Discourse:
     river: Mention | None = None
     orderer: tuple[Filler, ...] = ()
     place: tuple[Filler, ...] = ()
+    # Who has withdrawn right before.
+    gone: tuple[Filler, ...] = ()
     # Who acted last on each side.
     acted: dict[str, tuple[Mention, ...]] = field(default_factory=dict)
     where: dict[str, Filler] = field(default_factory=dict)
@@ -135,6 +137,7 @@ class Discourse:
     def learn(self, draft: Draft, *, lasting: bool) -> None:
         """Remember from an event who fought whom, and, unless it is only a condition, where its agents now stand."""
         agents, targets = draft.fillers("Agent"), draft.fillers("Target") + draft.fillers("Opponent")
+        self.gone = agents if draft.type == "Withdrawal" else ()
         if draft.type in {"Attack", "Breakthrough", "Bombardment", "Capture", "Pursuit"} and agents:
             self.attack = (agents, targets)
             self.attacked = (self.sentence, draft.fillers("Place"))

@@ -96,6 +96,8 @@ class Roles:
     def _opposed(self, clause: Clause, carried: tuple[Mention, ...]) -> tuple[Mention, ...]:
         """Give the carried subject, or who acted last on the other side, where the clause names its own as the foe."""
         frame = clause.hit.rule.frame
+        if clause.hit.rule.type == "Capture" and clause.follows_on() and set(carried) & set(self.discourse.gone):
+            return self.discourse.other(self.discourse.side(carried[0])) or carried
         if clause.hit.rule.type not in _FIGHTS:
             return carried
         agent = clause.agent()
