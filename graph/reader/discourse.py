@@ -1,5 +1,6 @@
 """What the text has told so far: who acts, on which side, against whom, and where each one stands."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -77,9 +78,13 @@ class Discourse:
     def units_of(self, person: Mention) -> tuple[Mention, ...]:
         """Give the units that the text, nearest before this mention or else after it, lets a person command."""
         units = self.units_of_person.get(person.canonical, ())
-        before = [at for at, _ in units if at <= person.span.start]
-        chosen = before[-1] if before else units[0][0] if units else None
-        return tuple(unit for at, unit in units if at == chosen)
+        if not units:
+            return ()
+        position = max(1, bisect_right(units, person.span.start, key=lambda pair: pair[0]))
+        chosen = units[position - 1][0]
+        first = bisect_left(units, chosen, key=lambda pair: pair[0])
+        last = bisect_right(units, chosen, key=lambda pair: pair[0])
+        return tuple(unit for _, unit in units[first:last])
 
     def troops(self, actors: Sequence[Mention]) -> tuple[Mention, ...]:
         """Give the actors with each person replaced by the units that he commands, where the text tells it."""
@@ -96,8 +101,9 @@ class Discourse:
 
     def leader(self, unit: Mention, at: int) -> Mention | None:
         """Give who commands a unit by what the text has told before a character; None where it has not."""
-        before = [man for told, man in self.leaders.get(unit.canonical, ()) if told < at]
-        return before[-1] if before else None
+        men = self.leaders.get(unit.canonical, ())
+        position = bisect_left(men, at, key=lambda pair: pair[0])
+        return men[position - 1][1] if position else None
 
     def foe(self, actors: Iterable[Filler]) -> str | None:
         """Give the side that the actors fight; None where they are of both, or nothing tells."""

@@ -1,6 +1,7 @@
 """Drafts of orders, and lists of troops -> which formations stood under which command in the battle, and how many."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 
 from graph.model import Mention
@@ -17,6 +18,8 @@ _BATTLE: Mapping[str, str] = {"kind": "battle"}
 _HEAD = 8
 _SUMS = 8
 _COMMANDS = 12
+# So many units of one man are looked at before and behind.
+_LED = 40
 
 
 def dispositions(
@@ -68,13 +71,11 @@ def _used(document: Document, mentions: MentionIndex, discourse: Discourse) -> I
 
 def _whole(discourse: Discourse, man: Mention, part: Mention, *, named: bool) -> Mention | None:
     """Give the command of a man, the nearest before, in which the part may stand; with `named` only one of his name."""
-    fits = [
-        (at, unit)
-        for at, unit in discourse.units_of_person.get(man.canonical, ())
-        if echelons().under(part, unit) and (man.canonical in unit.canonical or not named)
-    ]
-    before = [unit for at, unit in fits if at <= man.span.start]
-    return before[-1] if before else fits[0][1] if fits else None
+    units = discourse.units_of_person.get(man.canonical, ())
+    position = bisect_right(units, man.span.start, key=lambda pair: pair[0])
+    nearest = (unit for _, unit in (*reversed(units[max(0, position - _LED) : position]), *units[position:][:_LED]))
+    fits = (unit for unit in nearest if echelons().under(part, unit))
+    return next((unit for unit in fits if man.canonical in unit.canonical or not named), None)
 
 
 class Lists:

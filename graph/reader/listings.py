@@ -12,6 +12,8 @@ from graph.reader.skeleton import MentionIndex, Skeleton, skeleton
 
 # Fewer lines in a row are no list; a line of a list has no more characters besides names and titles.
 _LINES = 3
+# So many lines above one are looked at, and the first of its list.
+_ABOVE = 60
 _OTHER = 6
 _PLAIN = re.compile(r"\([^()]*\)|[\ue000-\uf8ff]|[^\w]|\d")
 
@@ -99,7 +101,11 @@ def _ties(block: Sequence[_Line]) -> Iterator[Tie]:
     above: list[tuple[int, Mention]] = []
     for line in block:
         for unit in line.units:
-            fits = [(indent, other) for indent, other in above if echelons().stands(unit, other)]
+            fits = [
+                (indent, other)
+                for indent, other in (*above[:1], *above[1:][-_ABOVE:])
+                if echelons().stands(unit, other)
+            ]
             if set_in:
                 fits = [pair for pair in fits if pair[0] < line.indent] or fits[:1]
             if fits:
