@@ -27,6 +27,9 @@ TABLES: Mapping[str, tuple[str, tuple[str, ...]]] = {
 }
 CONCEPTS = "concepts.tsv"
 PROPERTIES = "properties.tsv"
+ALIASES = "aliases.tsv"
+Aliases = Mapping[str, tuple[str, ...]]
+SCOPES = frozenset({"main", "qualifier", "reference"})
 
 
 def load(folder: Path = FOLDER, *, corpus: Path | None = None) -> Authority:
@@ -46,11 +49,16 @@ def load(folder: Path = FOLDER, *, corpus: Path | None = None) -> Authority:
                 if other is not entry:
                     raise row.error(f"{form} is a name of {other.id} ({other.name}) too; a name belongs to one line")
             entries.append(entry)
-    concepts = {entry.name: entry for entry in _concepts(folder, numbers)}
+    aliases = _aliases(folder, by_name)
+    concepts = {entry.name: entry for entry in _concepts(folder, numbers, aliases)}
     ledger = read_ledger(folder / LEDGER)
     if corpus and (corpus / LEDGER).exists():
         ledger |= read_ledger(corpus / LEDGER)
-    authority = Authority(tuple(entries), by_name, concepts, _properties(folder), ledger)
+    properties = _properties(folder, aliases)
+    known = {concept.id for concept in concepts.values()} | {prop.id for prop in properties.values()}
+    if strangers := sorted(aliases.keys() - known):
+        raise AuthorityError(folder / ALIASES, f"{', '.join(strangers)}: no line of {PROPERTIES} or {CONCEPTS}")
+    authority = Authority(tuple(entries), by_name, concepts, properties, ledger)
     _check_pointers(folder, authority)
     return authority
 
@@ -76,30 +84,43 @@ def _entry(row: Row, kind: str, columns: tuple[str, ...]) -> Entry:
     return Entry(row["id"], kind, row["name"], labels, row.many("aliases"), row.many("slips"), facts)
 
 
-def _concepts(folder: Path, numbers: dict[str, str]) -> Iterator[Entry]:
-    columns = ("id", "scheme", "term", "broader", "wikidata", "definition en", "definition zh-hans", "aliases")
+def _aliases(folder: Path, by_name: Mapping[tuple[str, str], Entry]) -> Aliases:
+    """Give the words that find a property or a concept, by its number; each has its source."""
+    found: dict[str, tuple[str, ...]] = {}
+    for row in rows(folder / ALIASES, ("id", "term", "alias", "source", "note")):
+        if ("Source", row["source"]) not in by_name:
+            raise row.error(f"{row['alias']}: {row['source']!r} is no line of sources.tsv; the editors' own is zhanshi")
+        found[row["id"]] = (*found.get(row["id"], ()), row["alias"])
+    return found
+
+
+def _concepts(folder: Path, numbers: dict[str, str], aliases: Aliases) -> Iterator[Entry]:
+    columns = ("id", "scheme", "term", "broader", "wikidata", "definition en", "definition zh-hans")
     for row in rows(folder / CONCEPTS, (*columns, *LANGUAGES[:3])):
         labels = {language: row[language] for language in LANGUAGES[:3]}
-        facts = {column: row[column] for column in (*columns[1:-1], "definition zh-hant") if row[column]}
-        entry = Entry(row["id"], "Concept", row["term"], labels, row.many("aliases"), (), facts)
+        facts = {column: row[column] for column in (*columns[1:], "definition zh-hant") if row[column]}
+        entry = Entry(row["id"], "Concept", row["term"], labels, aliases.get(row["id"], ()), (), facts)
         _claim_number(row, entry, numbers)
         yield entry
 
 
-def _properties(folder: Path) -> Mapping[str, Property]:
+def _properties(folder: Path, aliases: Aliases) -> Mapping[str, Property]:
     found: dict[str, Property] = {}
-    for row in rows(folder / PROPERTIES, ("id", "term", "datatype", "plain", "wikidata", "aliases", *LANGUAGES[:3])):
+    for row in rows(folder / PROPERTIES, ("id", "term", "datatype", "scope", "plain", "wikidata", *LANGUAGES[:3])):
         labels = {language: row[language] for language in LANGUAGES[:3]}
         descriptions = {language: row[f"description {language}"] for language in LANGUAGES[:3]}
         if not re.fullmatch(r"P[1-9]\d*", row["id"]) or row["term"] in found:
             raise row.error(f"{row['id']} {row['term']}: not a number P1, P2, …, or a term that stands twice")
+        if not set(row.many("scope")) or set(row.many("scope")) - SCOPES:
+            raise row.error(f"{row['term']}: its scope is one or more of {', '.join(sorted(SCOPES))}, separated by |")
         found[row["term"]] = Property(
             row["id"],
             row["term"],
             row["datatype"],
+            frozenset(row.many("scope")),
             row["plain"],
             labels,
-            row.many("aliases"),
+            aliases.get(row["id"], ()),
             descriptions,
             row["wikidata"],
         )

@@ -280,11 +280,15 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Property:
-    """A property of the graph: its number, its readable term, its datatype, and its like at Wikidata."""
+    """A property of the graph: its number, its readable term, its datatype, and its like at Wikidata.
+
+    Its scope says where it stands: as an item's own statement (main), as a qualifier, in a reference.
+    """
 
     id: str
     term: str
     datatype: str
+    scope: frozenset[str]
     plain: str
     labels: Mapping[str, str]
     aliases: tuple[str, ...]

@@ -198,6 +198,54 @@ def test_battle_dates_name_a_text_or_a_source(known: Authority) -> None:
         assert listed, f"{battle.id} {battle.name}: {source} is no text and no line of sources.tsv"
 
 
+def _shared(table: str) -> dict[str, set[str]]:
+    """Give the words that name several lines of a table, each with their numbers: labels and aliases."""
+    found: dict[str, set[str]] = {}
+    for _, row in lines(table):
+        for language in authority.LANGUAGES[:3]:
+            found.setdefault(row[language].lower(), set()).add(row["id"])
+    numbers = set().union(*found.values())
+    for _, row in lines(authority.ALIASES):
+        if row["id"] in numbers:
+            found.setdefault(row["alias"].lower(), set()).add(row["id"])
+    return {word: ids for word, ids in found.items() if len(ids) > 1}
+
+
+def test_a_word_names_one_property() -> None:
+    assert _shared(authority.PROPERTIES) == {}, "leave the word with the property that a searcher means by it"
+
+
+def test_a_word_names_one_class_or_concept_or_is_listed_with_the_reason() -> None:
+    reasons = {row["word"]: row for _, row in lines("shared_words.tsv")}
+    for word, ids in _shared(authority.CONCEPTS).items():
+        assert word in reasons, f"{word} names {sorted(ids)}: drop it from one, or say why in shared_words.tsv"
+        assert set(reasons[word]["ids"].split("|")) == ids, f"{word}: shared_words.tsv lists other lines"
+        assert reasons[word]["reason"], f"{word}: give the reason"
+    assert reasons.keys() == _shared(authority.CONCEPTS).keys(), "shared_words.tsv lists a word that is not shared"
+
+
+def test_an_alias_has_its_source_and_is_no_label(known: Authority) -> None:
+    labels = {
+        row["id"]: {row[language] for language in authority.LANGUAGES[:3]}
+        for table in (authority.PROPERTIES, authority.CONCEPTS)
+        for _, row in lines(table)
+    }
+    terms = {each.id: each.term for each in known.properties.values()}
+    terms |= {each.id: each.name for each in known.concepts.values()}
+    seen: set[tuple[str, str]] = set()
+    for number, row in lines(authority.ALIASES):
+        where = f"{authority.ALIASES}:{number} {row['id']} {row['alias']}"
+        assert row["term"] == terms[row["id"]], f"{where}: {row['id']} is {terms[row['id']]}"
+        assert row["alias"] not in labels[row["id"]], f"{where}: it is a label already; drop the line"
+        assert (row["id"], row["alias"]) not in seen, f"{where}: it stands twice"
+        assert row["source"] in ("zhanshi", "Wikidata"), f"{where}: the editors' own words have the source zhanshi"
+        assert (row["source"] == "Wikidata") == bool(row["note"]), (
+            f"{where}: say whose word at Wikidata it is, or nothing"
+        )
+        seen.add((row["id"], row["alias"]))
+    assert len(seen) > 100
+
+
 @pytest.mark.parametrize(
     ("table", "find", "put", "message"),
     [
@@ -208,6 +256,9 @@ def test_battle_dates_name_a_text_or_a_source(known: Authority) -> None:
         ("persons.tsv", "\tJP\n", "\tXX\n", "is no code of sides.tsv"),
         ("battles.tsv", "\t长衡会战\t1944-06-23", "\t衡阳会战\t1944-06-23", "a thing cannot hold itself"),
         ("persons.tsv", "\t郭先才\t", "\t郭先才|薛长官\t", "a name belongs to one line"),
+        ("aliases.tsv", "\tzhanshi\t", "\t\t", "is no line of sources.tsv"),
+        ("aliases.tsv", "\nP131\t", "\nP130\t", "P130: no line of properties.tsv or concepts.tsv"),
+        ("properties.tsv", "\tmain|qualifier\t", "\tanywhere\t", "its scope is one or more of"),
     ],
 )
 def test_broken_line_is_refused(tmp_path: Path, table: str, find: str, put: str, message: str) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
+from graph import authority
 from graph.namespaces import TYPE, term
 from server.publication import Publication, load
 
@@ -49,6 +50,34 @@ def test_direct_triples_are_those_of_the_best_statements(publication: Publicatio
         assert pairs(publication, f"{root}direct/{number}", derived=False) == expected, number
         statements += len(stated)
     assert statements > LEAST_STATEMENTS
+
+
+def test_a_property_stands_where_its_scope_says(publication: Publication) -> None:
+    places = {"main": "statement", "qualifier": "qualifier", "reference": "reference"}
+    for prop in authority.load().properties.values():
+        used = {scope for scope, path in places.items() if pairs(publication, _prop(publication, path, prop.id))}
+        assert used <= prop.scope, prop.term
+        if "main" not in prop.scope:
+            assert not pairs(publication, _prop(publication, "direct", prop.id)), prop.term
+
+
+def _prop(publication: Publication, path: str, number: str) -> str:
+    return f"{publication.base}prop/{path}/{number}"
+
+
+def test_what_items_do_not_have_of_their_own_is_equivalent_to_no_direct_property(publication: Publication) -> None:
+    tied = {direct.rsplit("/", 1)[-1] for direct, _ in equivalents(publication)}
+    scopes = {prop.id: prop.scope for prop in authority.load().properties.values()}
+    assert len(tied) > 40
+    assert all("main" in scopes[number] for number in tied)
+    assert scopes["P248"] == {"reference"}
+
+
+def test_a_side_is_its_own_side(publication: Publication) -> None:
+    sides = {q.subject for q in publication.store.quads_for_pattern(None, TYPE, term("z:Side"), None)}
+    assert len(sides) > 5
+    assert {(side, side) for side in sides} <= pairs(publication, term("z:side").value)
+    assert {(side, side) for side in sides} <= pairs(publication, f"{publication.base}prop/direct/P945")
 
 
 def equivalents(publication: Publication) -> Iterator[tuple[str, str]]:

@@ -23,7 +23,8 @@ WIKIBASE_TYPE = {
 }
 OBJECTS = frozenset({"item", "concept", "url"})
 FULL = frozenset({"time", "quantity", "coordinate"})
-# Where a concept stands as value the plain layer has the term and the statement layer the item: not equivalent.
+# Where a concept stands as value the plain layer has the term and the statement layer the item: not equivalent. Nor is
+# what stands in qualifiers and references alone: it has no direct triples.
 AGREEING = frozenset({"item", "string", "url", "monolingual", "coordinate"})
 FORMS = (
     ("claim", ""),
@@ -61,7 +62,7 @@ def _forms(prop: Property, node: NamedNode, names: Namespaces, graph: NamedNode)
         iri = names.prop(path, prop.id)
         yield Quad(node, term(f"wikibase:{form}"), iri, graph)
         yield Quad(iri, TYPE, term("owl:ObjectProperty") if full or form == "claim" else kind, graph)
-    if prop.plain.startswith("z:") and prop.datatype in AGREEING and prop.term != "edtf":
+    if "main" in prop.scope and prop.plain.startswith("z:") and prop.datatype in AGREEING and prop.term != "edtf":
         yield Quad(direct, term("owl:equivalentProperty"), term(prop.plain), graph)
     yield from _novalue(prop, node, names, graph)
 

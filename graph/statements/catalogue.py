@@ -99,6 +99,10 @@ def _thing(item: Item, entry: Entry | None, book: _Catalogue) -> Iterator[Statem
     yield book.fact(item.id, "instanceOf", book.concept(item.kind))
     if entry is None:
         return
+    if item.kind == "Side":
+        yield book.fact(
+            item.id, "side", ItemValue(item.id)
+        )  # what is asked of a side takes in what is said of it itself
     facts = entry.facts
     if "side" in facts:
         yield book.fact(item.id, "side", book.item("Side", f"{facts['side']}/"))

@@ -39,6 +39,11 @@ class Bulk:
         (row,) = self._select(f"SELECT (COUNT(*) AS ?n) WHERE {{ {self._focus(shape)} }}", shape.name)
         return int(cast(Literal, row["n"]).value)
 
+    def focus(self, shape: Shape) -> list[str]:
+        """Give the focus nodes of a shape that have an IRI, sorted."""
+        rows = self._select(f"SELECT ?this WHERE {{ {self._focus(shape)} }}", shape.name)
+        return sorted(row["this"].value for row in rows if isinstance(row["this"], NamedNode))
+
     def findings(self, shape: Shape) -> Iterator[Finding]:
         """Give what breaks a shape whose components are all known."""
         focus = self._focus(shape)
