@@ -23,7 +23,7 @@ TABLES: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "places.tsv": ("Place", ("kind", "within", "lat", "lon", "precision", "coordinate source")),
     "organisations.tsv": ("Organization", ("side",)),
     "awards.tsv": ("Award", ()),
-    "materiel.tsv": ("Materiel", ()),
+    "materiel.tsv": ("Materiel", ("kind",)),
 }
 CONCEPTS = "concepts.tsv"
 PROPERTIES = "properties.tsv"

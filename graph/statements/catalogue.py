@@ -31,6 +31,8 @@ from graph.statements.evidence import Evidence, Notes
 OWN = "zhanshi"  # the line of sources.tsv that stands for the authority itself
 WIKIDATA = "http://www.wikidata.org/prop/direct/"
 NAMED_KINDS = ("Formation", "Side", "Person", "Organization", "Place", "Battle", "Source", "Award", "Materiel")
+# The property of the column `kind`.
+KIND = {"Place": "placeKind", "Materiel": "materielKind"}
 # Precision of a point, in degrees: a settlement's, and a county's centroid's.
 PRECISION = {"settlement": Decimal("0.01"), "county": Decimal("0.1")}
 
@@ -106,7 +108,7 @@ def _thing(item: Item, entry: Entry | None, book: _Catalogue) -> Iterator[Statem
     facts = entry.facts
     if "side" in facts:
         yield book.fact(item.id, "side", book.item("Side", f"{facts['side']}/"))
-    for column, term in (("echelon", "echelon"), ("kind", "placeKind")):
+    for column, term in (("echelon", "echelon"), ("kind", KIND.get(item.kind, ""))):
         if column in facts:
             yield book.fact(item.id, term, book.concept(facts[column]))
     if "wikidata" in facts:

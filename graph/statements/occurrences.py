@@ -19,6 +19,7 @@ from graph.model import (
 )
 from graph.statements import times
 from graph.statements.evidence import LANGUAGE, Evidence, Notes
+from graph.statements.grades import military_rank
 from graph.statements.quantities import quantity
 
 # Roles whose term is not simply their name in lower case.
@@ -87,6 +88,8 @@ def _keys(subject: str, event: Event, notes: Notes, witness: Evidence) -> Iterat
     for key in ("post", "rank", "note"):
         if key in event.notes:
             yield witness.statement(subject, key, StringValue(notes.words(key)), notes, at)
+    if rank := military_rank(event.notes.get("rank", "")):
+        yield witness.statement(subject, "militaryRank", witness.concept(rank), notes, at)
     if "dur" in event.notes:
         value = duration(event.notes["dur"], witness)
         if value:

@@ -1,15 +1,12 @@
 """Command, service, subordination and identity: states that are attested at a time."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
-from functools import cache
 
-from graph import romanize
-from graph.authority import FOLDER
 from graph.model import ItemValue, Mention, Relation, Snak, Statement, StringValue
 from graph.statements import times
 from graph.statements.evidence import Evidence, Notes
-from graph.tables import rows
+from graph.statements.grades import post_kind
 
 SUBORDINATION = {
     "organic": "organicPartOf",
@@ -61,18 +58,3 @@ def _post(notes: Notes, witness: Evidence) -> Iterator[Snak]:
     if post:
         yield Snak("post", StringValue(post))
         yield Snak("postKind", witness.concept(post_kind(post)))
-
-
-@cache
-def _posts() -> Mapping[str, str]:
-    return {row["post"]: row["term"] for row in rows(FOLDER / "posts.tsv", ("post", "term"))}
-
-
-def post_kind(post: str) -> str:
-    """Give the term of the kind of a post: that of the first word of the table that the post holds.
-
-    >>> post_kind("軍長"), post_kind("副总司令"), post_kind("总参谋长")
-    ('commander', 'deputyCommander', 'chiefOfStaff')
-    """
-    plain = romanize.simplified(post)
-    return next((term for word, term in _posts().items() if word in plain), "otherPost")
