@@ -1,6 +1,7 @@
 """The example queries with their expected answers and the page that lists them: `python -m tests.example_queries DATA`.
 
-Run so, it writes the answers of the graph published in DATA into the CSV files, and the page anew. Read the difference
+Run so, it writes the answers of the graph published in DATA into the CSV files, the page anew, and the answers of the
+cases (`docs/cases.md`) below their queries. Read the difference
 before you commit it: an answer is right when the text says it, not when the graph gives it.
 """
 
@@ -8,8 +9,9 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from pathlib import Path
 from typing import cast
 
@@ -20,7 +22,9 @@ from server.examples import QUERIES, Example, examples
 from server.prefixes import prefixes
 
 PAGE = QUERIES.parents[1] / "docs" / "queries.md"
-SHOWN_ROWS, SHOWN_CHARACTERS = 6, 60
+CASES = PAGE.with_name("cases.md")
+_CASE = re.compile(r"(```sparql\n([^`]*)```\n)(?:\n(?:\|.*\n)+)?")
+SHOWN_ROWS, SHOWN_CHARACTERS, WHOLE = 6, 60, 240
 # Columns that hold whole sentences: the page leaves them to the query itself.
 LONG = frozenset({"words", "wording", "reason", "quotation"})
 HEAD = """# Example queries
@@ -72,9 +76,22 @@ def page(found: Iterable[Example], answers: Mapping[str, Rows]) -> str:
     return "\n".join([HEAD, *(_section(example, answers[example.name]) for example in found)])
 
 
+def cases(text: str, graph: ox.Store) -> str:
+    """The page of cases with the answer below each query."""
+
+    def answered(match: re.Match[str]) -> str:
+        return "\n".join([match[1], *_table(answer(graph, match[2]), WHOLE, frozenset({"words"})), ""])
+
+    return _CASE.sub(answered, text)
+
+
+def _table(rows: Rows, characters: int = SHOWN_CHARACTERS, left_out: Set[str] = LONG) -> list[str]:
+    columns = [index for index, name in enumerate(rows[0]) if name not in left_out]
+    head, *lines = (_line(_shown(row[index], characters) for index in columns) for row in rows)
+    return [head, _line("---" for _ in columns), *lines]
+
+
 def _section(example: Example, rows: Rows) -> str:
-    columns = [index for index, name in enumerate(rows[0]) if name not in LONG]
-    table = [_line(_shown(row[index]) for index in columns) for row in rows[: SHOWN_ROWS + 1]]
     rest = len(rows) - 1 - SHOWN_ROWS
     path = f"../ontology/queries/{example.name}"
     more = [f"\n… and {rest} more."] if rest > 0 else []
@@ -82,9 +99,7 @@ def _section(example: Example, rows: Rows) -> str:
         f"## {example.name}\n",
         f"{example.english}  \n{example.chinese}\n",
         f"[The query]({path}.ttl), [the whole answer]({path}.csv)\n",
-        table[0],
-        _line("---" for _ in columns),
-        *table[1:],
+        *_table(rows[: SHOWN_ROWS + 1]),
         *more,
         "",
     ])  # fmt: skip
@@ -94,9 +109,9 @@ def _line(cells: Iterable[str]) -> str:
     return f"| {' | '.join(cells)} |"
 
 
-def _shown(text: str) -> str:
+def _shown(text: str, characters: int) -> str:
     line = " ".join(text.split()).replace("|", "\\|")
-    return line if len(line) <= SHOWN_CHARACTERS else line[: SHOWN_CHARACTERS - 1] + "…"
+    return line if len(line) <= characters else line[: characters - 1] + "…"
 
 
 def main(arguments: Sequence[str]) -> None:
@@ -107,6 +122,7 @@ def main(arguments: Sequence[str]) -> None:
     for name, rows in answers.items():
         (QUERIES / f"{name}.csv").write_text(written(rows), encoding="utf-8")
     PAGE.write_text(page(found, answers), encoding="utf-8")
+    CASES.write_text(cases(CASES.read_text(encoding="utf-8"), graph), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
+from graph.pipeline import CORPUS
 from server.examples import QUERIES, Example, examples
 from tests import example_queries
 
@@ -94,3 +95,23 @@ def test_the_queries_to_copy_find_something(graph: ox.Store, query: str) -> None
     assert not FINDS_BY_PATTERN.search(query)
     assert not PROPERTY_NUMBER.search(query)
     assert len(example_queries.answer(graph, query)) > 1
+
+
+def _cases() -> list[str]:
+    return re.split(r"^## ", example_queries.CASES.read_text(encoding="utf-8"), flags=re.MULTILINE)[1:]
+
+
+@pytest.mark.parametrize("case", _cases(), ids=lambda case: case.split("\n")[0])
+def test_each_case_is_answered_as_the_page_says(graph: ox.Store, case: str) -> None:
+    assert example_queries.cases(case, graph).rstrip() == case.rstrip(), (
+        "write it: python -m tests.example_queries DATA"
+    )
+    assert case.count("```sparql") == 1
+    assert case.count("\n|") > 2, "a case that finds nothing shows nothing"
+
+
+def test_the_sentences_of_the_cases_stand_in_the_texts() -> None:
+    sentences = re.findall(r"^> (.*)$", example_queries.CASES.read_text(encoding="utf-8"), re.MULTILINE)
+    texts = [path.read_text(encoding="utf-8") for path in CORPUS.glob("*.txt")]
+    assert len(sentences) > 8
+    assert [sentence for sentence in sentences if not any(sentence in text for text in texts)] == []

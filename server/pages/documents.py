@@ -23,7 +23,7 @@ from server.errors import NotFound
 from server.pages.respond import respond
 
 FOLDER = Path(__file__).resolve().parent.parent.parent / "docs"
-FIRST = ("model", "queries", "openrefine", "readings")
+FIRST = ("model", "cases", "queries", "openrefine", "readings")
 """The documents that the list begins with; the others follow by name."""
 _QUERY = re.compile(r"^```sparql\n(.*?)^```", re.DOTALL | re.MULTILINE)
 
