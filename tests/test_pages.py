@@ -219,7 +219,7 @@ def test_a_battle_shows_its_days_its_order_and_its_claims(real_server: RunningSe
 
 def test_the_ontology_and_the_report_are_readable(real_server: RunningServer) -> None:
     ontology = fetch(real_server, "/ontology", "zh-hant")
-    for name in ("Capture", "agent", "killed"):
+    for name in ("Capture", "agent", "killed", "takesRole", "majorGeneral"):
         assert f'id="{name}"' in ontology
     assert "sh:ValidationReport" in fetch(real_server, "/validation", accept="text/turtle")
     assert "The graph conforms" in fetch(real_server, "/validation")

@@ -22,7 +22,7 @@ from server.wikibase.languages import chain
 
 KINDS = {
     "classes": ("owl:Class",),
-    "properties": ("owl:ObjectProperty", "owl:DatatypeProperty"),
+    "properties": ("owl:ObjectProperty", "owl:DatatypeProperty", "owl:AnnotationProperty"),
     "concepts": ("skos:Concept",),
 }
 _RELATIONS = {
@@ -31,6 +31,7 @@ _RELATIONS = {
     "range": ("rdfs:range",),
     "scheme": ("skos:inScheme",),
     "inverse": ("owl:inverseOf",),
+    "role": ("z:takesRole",),
 }
 
 Facts = Mapping[str, list[ox.NamedNode | ox.Literal]]
