@@ -98,8 +98,7 @@ def _bulk(store: Store, sample: Sample | None) -> Iterator[Finding]:
 
 
 def _plain(store: Store, sample: Sample | None) -> Iterator[Finding]:
-    data = Graph()
-    data += plain.graph_of(store)
+    data = plain.graph_of(store, Graph())
     yield from plain.findings(data, aimed(load(validation.files()), sample))
 
 

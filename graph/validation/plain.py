@@ -34,14 +34,13 @@ class PreparedGraph(Graph):
         return super().query(query_object, *rest, **options)
 
 
-def graph_of(store: Store) -> Graph:
-    """Give the union of a store's graphs as an rdflib graph in memory.
+def graph_of(store: Store, graph: Graph | None = None) -> Graph:
+    """Give the union of a store's graphs as an rdflib graph in memory, or put it into the graph that is given.
 
     pySHACL must have such a graph: on a store it is quadratic, and passes constraints that it should not.
     """
-    graph = PreparedGraph()
     words = "".join(f"{quad.triple} .\n" for quad in store)
-    return graph.parse(data=words, format="nt")
+    return (PreparedGraph() if graph is None else graph).parse(data=words, format="nt")
 
 
 def findings(data: Graph, shapes: Graph, names: Iterable[str] | None = None) -> Iterator[Finding]:
