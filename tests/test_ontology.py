@@ -1,6 +1,7 @@
 """The ontology reads well, agrees with the tables, and is OWL 2 DL and consistent."""
 
 import csv
+import re
 from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
@@ -105,6 +106,17 @@ def test_the_root_imports_every_part_and_holds_no_term() -> None:
     assert imports == {f"{ROOT}/{name}" for name in names}
     root = _triples([folder / "zhanshi.ttl"])
     assert not any(isinstance(t.subject, NamedNode) and t.subject.value.startswith(Z) for t in root)
+
+
+def test_classes_take_the_roles_that_a_reading_may_give_them() -> None:
+    text = (TABLES.parent / "annotation.conf").read_text(encoding="utf-8").partition("[events]")[2].partition("[")[0]
+    said = {line.split()[0]: set(re.findall(r"(\w+)\*:", line)) for line in text.splitlines() if line.strip()}
+    roles = {name: {f"{Z}{role.lower()}" for role in found} for name, found in said.items() if name != "Loss"}
+    assert len(roles) > 25
+    for name, expected in roles.items():
+        toward = {f"{Z}toward"} if f"{Z}to" in expected else set()  # a direction is marked on the role To
+        taken = {node.value for node in _said()[Z + name, f"{Z}takesRole"] if isinstance(node, NamedNode)}
+        assert taken == expected | toward, name
 
 
 def test_alignments_stand_apart() -> None:
