@@ -38,6 +38,9 @@ SAMPLE = (
     "Statement-rank.MaxCount",
     "Reference-used.MinCount",
     "PlannedAsDone.SPARQL",
+    "PlannedRoles.SPARQL",
+    "ActionTypeIsEvent.SPARQL",
+    "StatedWithinBounds-end.LessThanOrEquals",
     "TwoOrganicParents.SPARQL",
     "PartsAboveTotal.SPARQL",
     "QuoteIsText.SPARQL",
@@ -131,7 +134,7 @@ def test_a_message_names_what_was_found() -> None:
     (finding,) = (f for f in validation.validate(broken("PlannedRoles.SPARQL")).findings if "PlannedRoles" in f.shape)
     assert "entity/Q52" in finding.message["en"]
     assert "entity/Q10" in finding.message["zh"]
-    assert finding.value == "<https://w3id.org/zhanshi/entity/Q10>"
+    assert finding.value == "<https://w3id.org/zhanshi/entity/Q52>"
 
 
 def test_a_shape_that_looks_at_nothing_is_a_warning_and_none_that_does_is_an_error(tmp_path: Path) -> None:
