@@ -16,6 +16,7 @@ from server.engine.query import Asked
 from server.errors import LimitReached, Problem, QuerySyntaxError, Refused
 from server.gate import Limits
 from server.rewriting import SERVICES, Edit, Rewritten, rewrite
+from server.rewriting.subqueries import assemble
 from tests.serving import BASE, RunningServer, publish, serving
 
 GRAPH = """
@@ -358,6 +359,20 @@ def test_named_subqueries_that_double_one_another_are_refused() -> None:
         prepare(Asked(text=f"SELECT * {bodies} {{ INCLUDE %x40 }}"), limits=LIMITS, services=(), base=BASE)
 
 
+def test_small_named_subqueries_that_double_one_another_are_refused_at_once() -> None:
+    bodies = "WITH {} AS %x0 " + " ".join(f"WITH {{INCLUDE %x{n} INCLUDE %x{n}}} AS %x{n + 1}" for n in range(40))
+    begun = time.process_time()
+    with pytest.raises(LimitReached, match="named subqueries written out"):
+        assemble(f"SELECT * {bodies} {{INCLUDE %x40}}")
+    assert time.process_time() - begun < 1
+
+
+def test_named_subqueries_too_deep_in_one_another_are_called_so() -> None:
+    bodies = "WITH {} AS %x0 " + " ".join(f"WITH {{ INCLUDE %x{n} }} AS %x{n + 1}" for n in range(99))
+    with pytest.raises(QuerySyntaxError, match="more than 64 named subqueries stand in one another"):
+        assemble(f"SELECT * {bodies} {{ INCLUDE %x99 }}")
+
+
 def test_the_age_of_the_data_is_that_of_its_last_change(store: ox.Store) -> None:
     aged = ox.Store()
     changed = ox.NamedNode("http://schema.org/dateModified")
@@ -379,6 +394,8 @@ def test_names_in_other_kinds_of_chinese_are_those_they_fall_back_to(
     assert values(rows, "l") == expected
     bracketed = table(store, f'SELECT ?l {{ wd:Q30 rdfs:label ?l FILTER((LANG(?l)) = "{code}") }}')
     assert bracketed == rows
+    typed = table(store, f'SELECT ?l {{ wd:Q30 rdfs:label ?l FILTER(LANG(?l) = "{code}"^^xsd:string) }}')
+    assert len(typed) <= 1, "a string with its datatype can be read still"
     other = table(store, f'SELECT ?l {{ VALUES ?l {{ "中国"@zh-hans }} FILTER(LANG(?l) = "{code}") }}')
     assert not other, "what is no name of anything keeps its language"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import time
 
 import pyoxigraph as ox
 import pytest
@@ -44,6 +45,7 @@ WRONG = {
     "GROUP BY nothing": "SELECT ?x WHERE { ?x ?p ?o } GROUP BY\n☞LIMIT 10",
     "LIMIT in words": "SELECT ?x WHERE { ?x ?p ?o } LIMIT\n ☞ten",
     "bound twice": "SELECT ?x {\n ?x ?p ?o\n BIND(1 AS ☞?x)\n ?o a ?c }",
+    "bound twice, otherwise written": "SELECT ?x {\n ?x ?p ?o\n BIND(1 AS ☞$x)\n BIND(2 AS ?new)\n ?o a ?c }",
     "neither grouped nor aggregated": "PREFIX a: <urn:a>\n☞SELECT ?x ?y { ?x ?p ?y } GROUP BY ?x",
     "a row of VALUES is short": "SELECT ?x {\n VALUES (?x ?y) { (1 2) (1) ☞} \n ?x ?p 3 }",
     "a sign that is none": "SELECT ?x {\n ?x ☞` 1 }",
@@ -100,6 +102,15 @@ def test_what_can_be_read_can_be_read_when_it_is_laid_out() -> None:
         laid, starts = laid_out(tokens(query), query)
         assert [token.start for token in tokens(laid)] == starts
         ox.Store().query(laid, base_iri=BASE, prefixes=prefixes(BASE))
+
+
+def test_the_place_is_soon_found_in_a_query_of_many_bindings() -> None:
+    many = " ".join(f"BIND({number} AS ?x{number})" for number in range(400))
+    again = " ".join(f"{{ BIND({number} AS ?x) }}" for number in range(400))
+    begun = time.process_time()
+    for query in (f"SELECT * {{ {many} ?s ?p }}", f"SELECT * {{ {again} ?s ?p }}"):
+        assert refusal(query).members["column"] == len(query)
+    assert time.process_time() - begun < 2
 
 
 def test_every_sentence_of_the_engine_says_where_it_belongs() -> None:

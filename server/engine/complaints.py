@@ -28,6 +28,8 @@ TABLE = Path(__file__).resolve().parent / "complaints.tsv"
 BLANKS = " " * 32
 """More than the longest keyword of the language has characters."""
 ELSE, FEW = "something else is expected", 3
+MOST_TRIED = 8
+"""Variables that are looked at as bound twice: each takes a parse of the whole query."""
 _PLACE = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 _SIGN = re.compile(r'"((?:[^"\\]|\\.)+)"')
 
@@ -160,11 +162,22 @@ def _bound_twice(found: Sequence[Token], fault: Fault, text: str, base: str) -> 
     """
     if fault.token < len(found) and found[fault.token].text != "}":
         return
-    for place in range(min(fault.token, len(found)) - 1, 0, -1):
-        if found[place].kind == VARIABLE and found[place - 1].keyword == "AS":
-            other = found[place]._replace(text=f"{found[place].text}_{len(text)}")
-            if _fault([*found[:place], other, *found[place + 1 :]], text, base) != fault:
-                yield place
+    for place in itertools.islice(_bound_again(found[: fault.token]), MOST_TRIED):
+        other = found[place]._replace(text=f"{found[place].text}_{len(text)}")
+        if _fault([*found[:place], other, *found[place + 1 :]], text, base) != fault:
+            yield place
+
+
+def _bound_again(found: Sequence[Token]) -> Iterator[int]:
+    """The variables after AS that stand before it too, the last one first."""
+    first: dict[str, int] = {}
+    for place, token in enumerate(found):
+        if token.kind == VARIABLE:
+            first.setdefault(token.text[1:], place)
+    for place in range(len(found) - 1, 0, -1):
+        token = found[place]
+        if token.kind == VARIABLE and found[place - 1].keyword == "AS" and first[token.text[1:]] < place:
+            yield place
 
 
 def _at_token(_: Sequence[Token], place: int) -> int:

@@ -12,7 +12,7 @@ from server.rewriting.edits import Edit
 from server.rewriting.groups import Group, Groups
 from server.rewriting.services import AROUND, LABEL, SERVICES, apart, declared, is_hint
 from server.rewriting.triples import Reader, Term, Triple
-from server.tokens import VARIABLE, Token, tokens
+from server.tokens import LANGUAGE, VARIABLE, Token, tokens
 
 WIKIDATA = "http://www.wikidata.org"
 CHANGED = "http://schema.org/dateModified"
@@ -102,8 +102,13 @@ class Rewriter:
                 sign = self._after_brackets(place, place + 4)
                 code = self._found[min(sign + 1, len(self._found) - 1)]
                 near = languages.read_as().get(Term(code.text, code).value.lower())
-                if near and self._found[sign].text == "=":
+                if near and self._found[sign].text == "=" and not self._is_typed(sign + 1):
                     yield Edit(self._found[sign].start, code.end, f'IN ({code.text}, "{near}")')
+
+    def _is_typed(self, place: int) -> bool:
+        """Whether a string has a datatype or a language."""
+        after = self._found[min(place + 1, len(self._found) - 1)]
+        return after.kind == LANGUAGE or after.text == "^^"
 
     def _after_brackets(self, start: int, end: int) -> int:
         """Where the query goes on after an expression (end excluded) and the brackets that hold it alone."""

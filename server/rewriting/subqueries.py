@@ -55,6 +55,31 @@ def assemble(query: str) -> Assembled | None:
     return _Assembler(query).assembled()
 
 
+class _Written:
+    """Pieces of a query that are put together; raises LimitReached where they become too many characters."""
+
+    def __init__(self) -> None:
+        self.pieces: list[tuple[int, int]] = []
+        self.size = 0
+
+    def add(self, start: int, end: int) -> None:
+        self.pieces.append((start, end))
+        self._grow(end - start)
+
+    def add_all(self, other: _Written) -> None:
+        self._grow(other.size)
+        self.pieces += other.pieces
+
+    def _grow(self, size: int) -> None:
+        self.size += size
+        if self.size > MOST_CHARACTERS:
+            raise LimitReached(
+                f"With its named subqueries written out the query has more than {MOST_CHARACTERS:,} characters.",
+                limit="named_subqueries",
+                value=MOST_CHARACTERS,
+            )
+
+
 class _Assembler:
     def __init__(self, query: str) -> None:
         self._query = query
@@ -62,14 +87,14 @@ class _Assembler:
         self._defined = dict(self._definitions())
         """The places of the tokens WITH and %x of each definition."""
         self._bodies = {self._found[end].text: (start + 1, end - 1) for start, end in self._defined.items()}
-        self._size = 0
+        self._done: dict[str, _Written] = {}
 
     def assembled(self) -> Assembled:
         ends = set(self._defined.values())
         for place, (word, name) in enumerate(pairwise(self._found), 1):
             if name.kind == SUBQUERY and word.keyword == "AS" and place not in ends:
                 raise self._wrong(word, f"the braces before AS {name.text} do not match, or no WITH opens them")
-        return Assembled(self._query, tuple(self._pieces(0, len(self._found), ())))
+        return Assembled(self._query, tuple(self._written(0, len(self._found), ()).pieces))
 
     def _definitions(self) -> Iterator[tuple[int, int]]:
         closing = _braces(self._found)
@@ -78,8 +103,9 @@ class _Assembler:
             if token.keyword == "WITH" and end < len(self._found) and self._found[end].kind == SUBQUERY:
                 yield place, end
 
-    def _pieces(self, first: int, end: int, within: tuple[str, ...]) -> Iterator[tuple[int, int]]:
-        """The pieces that make what stands from one token to another; `within`: the subqueries it is part of."""
+    def _written(self, first: int, end: int, within: tuple[str, ...]) -> _Written:
+        """What stands from one token to another, written out; `within`: the subqueries it is part of."""
+        written = _Written()
         done = self._found[first].start if within else 0
         place = first
         while place < end:
@@ -87,34 +113,31 @@ class _Assembler:
             last = self._defined.get(place, place)
             is_used = token.keyword == "INCLUDE" and place + 1 < end and self._found[place + 1].kind == SUBQUERY
             if is_used or last > place:
-                yield self._piece(done, token.start)
+                written.add(done, token.start)
             if is_used:
                 last = place + 1
-                yield from self._included(self._found[last], within)
+                written.add_all(self._included(self._found[last], within))
             if last > place:
                 done = self._found[last].end
             place = last + 1
-        yield self._piece(done, self._found[end - 1].end if within else len(self._query))
+        written.add(done, self._found[end - 1].end if within else len(self._query))
+        return written
 
-    def _included(self, name: Token, within: tuple[str, ...]) -> Iterator[tuple[int, int]]:
-        if name.text not in self._bodies or name.text in within or len(within) == MOST_DEEP:
-            why = "is part of itself" if name.text in self._bodies else "is defined by no WITH { … } AS"
-            raise self._wrong(name, f"{name.text} {why}")
-        yield from self._pieces(*self._bodies[name.text], (*within, name.text))
+    def _included(self, name: Token, within: tuple[str, ...]) -> _Written:
+        """The named subquery written out, once for all who include it."""
+        if name.text not in self._bodies:
+            raise self._wrong(name, f"{name.text} is defined by no WITH {{ … }} AS")
+        if name.text in within:
+            raise self._wrong(name, f"{name.text} is part of itself")
+        if len(within) == MOST_DEEP:
+            raise self._wrong(name, f"more than {MOST_DEEP} named subqueries stand in one another")
+        if name.text not in self._done:
+            self._done[name.text] = self._written(*self._bodies[name.text], (*within, name.text))
+        return self._done[name.text]
 
     def _wrong(self, token: Token, what: str) -> QuerySyntaxError:
         line, column = position(self._query, token.start)
         return QuerySyntaxError(f"Line {line}, column {column}: {what}.", line=line, column=column)
-
-    def _piece(self, start: int, end: int) -> tuple[int, int]:
-        self._size += end - start
-        if self._size > MOST_CHARACTERS:
-            raise LimitReached(
-                f"With its named subqueries written out the query has more than {MOST_CHARACTERS:,} characters.",
-                limit="named_subqueries",
-                value=MOST_CHARACTERS,
-            )
-        return start, end
 
 
 def _braces(found: list[Token]) -> dict[int, int]:
