@@ -103,9 +103,7 @@ class Narrator:
             rule=hit.rule.id,
             type=hit.rule.type,
             trigger=clause.view.span(hit.start, hit.words),
-            roles=tuple(
-                r for r in self.roles.of(clause, subject) if isinstance(r[1], str) or r[1].id not in self.counted
-            ),
+            roles=self._uncounted(self.roles.of(clause, subject)),
             modality=self._modality(clause),
             confidence=hit.rule.confidence,
             loss_kind=hit.rule.kind or None,
