@@ -122,6 +122,11 @@ def test_a_telegram_names_days_by_characters() -> None:
         ("养戌", "1938-03-22"),
     ]
     assert dates("1938年3月,敌寒日拂晓犯滕县,江东日出。") == [("1938年3月", "1938-03")]
+    assert dates("1938年3月,计划严守秘密。敌寒日拂晓犯滕县。") == [("1938年3月", "1938-03")]
+    assert dates("1938年3月,敌有未到者,我有子弟三千。职震叩。养戌印。") == [
+        ("1938年3月", "1938-03"),
+        ("养戌", "1938-03-22"),
+    ]
 
 
 def test_the_year_comes_from_the_manifest() -> None:

@@ -98,14 +98,14 @@ def _leaning() -> Iterator[str]:
 def _telegraphed() -> Iterator[str]:
     """Give the pattern of a telegram's day: a character, then a part of the day or an hour, 寒日拂晓, 马午, 删戌."""
     code = f"[{''.join(_table('telegraph'))}]"
-    bounded = (
-        r"(?:(?<=[,。;:、()（）「“\s于至自迄到昨今经军师旅团队部敌我])|^)(?!有日|冬日|佳日|[寒冬][夜晨]|(?:文|感|佳)电)"
-    )
+    word = "有日|冬日|佳日|[寒冬][夜晨]|(?:文|感|佳)电|有[子未](?![时刻叩印电,。])"
+    bounded = rf"(?:(?<=[,。;:、()（）「“\s于至自迄到昨今经军师旅团队部敌我])|^)(?!{word})"
     part = rf"日(?!本|军|寇|方|机|夜){_tail()}|[晨晚夜](?!会|报|间|上)"
     yield rf"{bounded}{code}(?:{part}|[子丑寅卯辰巳午未申酉戌亥][时刻]?|(?=电[,。令悉]))"
 
 
-_TELEGRAM = re.compile("[叩印][。,]|钧鉴|勋鉴|密[。)]|限即刻到")
+# What only telegrams have; 密 is their cipher, unless it ends a word.
+_TELEGRAM = re.compile("[叩印][。,]|钧鉴|勋鉴|(?<![秘机严周亲绝稠精紧缜茂浓隐保])密[。)]|限即刻到")
 
 
 @cache
