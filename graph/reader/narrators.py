@@ -21,12 +21,13 @@ class Narrators:
     def __init__(self, document: Document, mentions: MentionIndex) -> None:
         self.mentions = mentions
         self.units: list[tuple[int, Mention]] = []
-        # Where each telegram begins and ends, and who sends it; one with a head goes on to the next.
+        # Where each telegram begins and ends, and who sends it; one with a head goes on to the next, or to a chapter.
         self.telegrams: list[tuple[Span, tuple[Mention, ...]]] = []
         self.opened = 0
         for sentence in document.sentences:
             paragraph = document.paragraphs[document.paragraph_at(sentence.start)]
             self._learn(skeleton(document, sentence, mentions), paragraph.start)
+        self.units.sort(key=lambda pair: pair[0])
         self.telegrams.sort(key=lambda pair: pair[0])
 
     def _learn(self, view: Skeleton, paragraph: int) -> None:
@@ -37,6 +38,8 @@ class Narrators:
         start, end = view.starts[0], view.starts[-1]
         if patterns["sender_opens"].search(view.text):
             self.opened = start
+        if patterns["chapter"].search(view.text):
+            self.telegrams.append((Span(start, start), ()))
         head, close = patterns["sender_head"].search(view.text), patterns["sender_close"].search(view.text)
         if head:
             self.telegrams.append((Span(start, sys.maxsize), _men(view, head)))
