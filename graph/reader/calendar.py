@@ -56,8 +56,7 @@ def resolve(moments: Sequence[Moment], document: Document, battles: Iterable[tup
     lines = _Lines(main=beginning(moments, document, named, periods), periods=periods)
     resolved, here = [], -1
     for moment in moments:
-        bracket = document.bracket_at(moment.span.start) and not document.in_heading(moment.span.start)
-        enclosed = document.quote_at(moment.span.start) or bracket
+        enclosed = document.quote_at(moment.span.start) or document.aside_at(moment.span.start)
         paragraph = document.paragraph_at(moment.span.start)
         if paragraph != here:
             here, lines.today = paragraph, None

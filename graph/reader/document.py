@@ -90,6 +90,10 @@ class Document:
         """Give the innermost bracket that holds a character, its marks included."""
         return innermost(self.brackets, offset)
 
+    def aside_at(self, offset: int) -> Span | None:
+        """Give the bracket that sets a character apart from what is told; None in a heading, whose brackets do not."""
+        return None if self.in_heading(offset) else self.bracket_at(offset)
+
 
 def index_at(spans: Sequence[Span], offset: int) -> int:
     """Give the index of the last span that begins at or before `offset`; 0 where none does.

@@ -122,8 +122,7 @@ class Timeline:
 
     def visible(self, told: Told, at: int) -> bool:
         """Tell whether a date inside a quotation or bracket is seen from a character."""
-        bracket = None if self.document.in_heading(told.at) else self.document.bracket_at(told.at)
-        for span in (self.document.quote_at(told.at), bracket):
+        for span in (self.document.quote_at(told.at), self.document.aside_at(told.at)):
             if span and not span.start <= at < span.end:
                 return False
         return True
@@ -159,14 +158,8 @@ class Timeline:
             here = self.document.paragraph_at(mention.span.start)
             bare = here != dated and bool(self.patterns["bare"].fullmatch(self._surface(mention)))
             quote = self.document.quote_at(mention.span.start)
-            enclosed = quote or (
-                self.document.bracket_at(mention.span.start) and not self.document.in_heading(mention.span.start)
-            )
-            long = (
-                quote
-                if quote and not bare and quote.end - quote.start > _DOCUMENT and not self._attribute(mention)
-                else None
-            )
+            enclosed = quote or self.document.aside_at(mention.span.start)
+            within = None if bare or self._attribute(mention) else _document(quote)
             period = bounds(mention.canonical)
             told = not enclosed and not bare and mention.id not in said and not self._stands("aside", mention)
             narrative = told and (period.precision != _YEAR or period.interval)
@@ -179,7 +172,7 @@ class Timeline:
                 dated = here
             if moves and reach is None:
                 carried = period
-            yield Told(mention, self._stretch(position), narrative, moves, reach, digressing[position], long, bare)
+            yield Told(mention, self._stretch(position), narrative, moves, reach, digressing[position], within, bare)
 
     def _flashback(self, mention: Mention, period: Period, carried: Period | None) -> bool:
         """Tell whether a date goes back: by words that say so, or far, in the middle of a paragraph."""
@@ -229,3 +222,8 @@ class Timeline:
             if listed or (self.patterns["pair"].fullmatch(gap) and self._stands("since_before", before)):
                 return stretches.stretch(before.canonical, last.canonical) or last.canonical
         return last.canonical
+
+
+def _document(quote: Span | None) -> Span | None:
+    """Give a quotation that is long enough to be a document with dates of its own; else None."""
+    return quote if quote is not None and quote.end - quote.start > _DOCUMENT else None
