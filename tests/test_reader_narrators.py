@@ -54,6 +54,13 @@ def test_a_list_has_each_formation_under_the_nearest_above_it() -> None:
     assert ties(listed, "commands") == {("刘多荃", "第49军"), ("王克俊", "第26师")}
 
 
+def test_lines_numbered_alike_stand_beside_one_another() -> None:
+    listed = "[U 第19集团军]序列\n{}[U 第49军]\n{}[U 第26师]\n{}[U 第105师]\n"
+    under_the_corps = {("第26师", "第49军"), ("第105师", "第49军")}
+    assert not ties(listed.format("一、", "二、", "十三、")) & under_the_corps
+    assert ties(listed.format("一、", "(一)", "(二)")) >= under_the_corps
+
+
 def test_lines_that_tell_what_happened_are_no_list() -> None:
     told = "[U 第19集团军]命令各军反攻高安。\n[U 第49军]由樟树渡江西进,\n[U 第26师]攻占[L 莲塘]。\n"
     assert ties(told) == set()

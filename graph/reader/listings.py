@@ -20,10 +20,14 @@ _PLAIN = re.compile(r"\([^()]*\)|[\ue000-\uf8ff]|[^\w]|\d")
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """The formations of a line outside brackets, none where it only names a man; and how far it is set in."""
+    """The formations of a line outside brackets, none where it only names a man; how far it is set in.
+
+    `number` is the form of the number that it has, `一、` or `(1)`, or ''; those of one form stand beside one another.
+    """
 
     units: tuple[Mention, ...]
     indent: int
+    number: str = ""
 
 
 def listed(document: Document, mentions: MentionIndex) -> Iterator[Tie]:
@@ -79,8 +83,13 @@ def _line(document: Document, mentions: MentionIndex, paragraph: Span) -> _Line 
     found = patterns["line"].match(view.text)
     indent = len(view.text) - len(view.text.lstrip())
     if found:
-        return _Line(_heads(view, found.start("first")), indent)
+        return _Line(_heads(view, found.start("first")), indent, _form(found["number"] or ""))
     return _Line((), indent) if any(m.type == "Person" for m in view.mentions.values()) else None
+
+
+def _form(number: str) -> str:
+    """Give the form of a number: (三) and (十二) have one, 3. another."""
+    return re.sub(r"\d+", "1", re.sub(r"[^\W\d]+", "一", number))
 
 
 def _heads(view: Skeleton, start: int) -> tuple[Mention, ...]:
@@ -98,17 +107,17 @@ def _ties(block: Sequence[_Line]) -> Iterator[Tie]:
     if sum(bool(line.units) for line in block) < _LINES:
         return
     set_in = len({line.indent for line in block if line.units}) > 1
-    above: list[tuple[int, Mention]] = []
+    above: list[tuple[_Line, Mention]] = []
     for line in block:
         for unit in line.units:
             fits = [
-                (indent, other)
-                for indent, other in (*above[:1], *above[1:][-_ABOVE:])
-                if echelons().stands(unit, other)
+                (higher, other)
+                for higher, other in (*above[:1], *above[1:][-_ABOVE:])
+                if echelons().stands(unit, other) and not (line.number and line.number == higher.number)
             ]
             if set_in:
-                fits = [pair for pair in fits if pair[0] < line.indent] or fits[:1]
+                fits = [pair for pair in fits if pair[0].indent < line.indent] or fits[:1]
             if fits:
                 whole = fits[-1][1]
                 yield Tie("part.line", "partOf", unit, whole, unit.span.start, {"kind": echelons().kind(whole)})
-        above += [(line.indent, unit) for unit in line.units]
+        above += [(line, unit) for unit in line.units]
