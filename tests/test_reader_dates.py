@@ -74,6 +74,8 @@ def test_a_digression_ends_with_its_paragraph() -> None:
 def test_days_are_counted_from_the_first_and_today_is_the_speakers() -> None:
     counted = dates("1943年5月21日,敌攻石牌。第二天,敌又来。第三天拂晓,敌退。第4天,我追击。")
     assert [name for _, name in counted] == ["1943-05-21", "1943-05-22", "1943-05-23", "1943-05-24"]
+    counted = dates("1938年4月5日,我抵临沂。次日拂晓攻击。第三天攻占。")
+    assert [name for _, name in counted] == ["1938-04-05", "1938-04-06", "1938-04-07"]
     spoken = dates("1937年11月8日,电:昨9日松江失守。今晨敌续进。")
     assert [name for _, name in spoken] == ["1937-11-08", "1937-11-09", "1937-11-10"]
 

@@ -29,6 +29,8 @@ STRAY = 200
 _HEAD = 4
 # How far the third day lies from the first.
 _THIRD = 2
+# The shift of 次日.
+_NEXT = ("day", 1)
 
 
 @dataclass(slots=True)
@@ -89,7 +91,7 @@ def _spoken(moment: Moment, lines: _Lines) -> tuple[str, Anchor] | None:
 
 
 def _counted(moment: Moment, lines: _Lines) -> tuple[str, Anchor] | None:
-    """Give the day that 第三天 means where 第二天 has been told before it."""
+    """Give the day that 第三天 means where 第二天 or 次日 has been told before it."""
     if lines.first is None or not moment.shift or moment.shift[0] != "count" or moment.shift[1] < _THIRD:
         return None
     anchor = Anchor(lines.first + timedelta(days=moment.shift[1]))
@@ -97,11 +99,13 @@ def _counted(moment: Moment, lines: _Lines) -> tuple[str, Anchor] | None:
 
 
 def _count(moment: Moment, lines: _Lines, anchor: Anchor | None) -> None:
-    """Remember from which day days are counted; a date that is printed ends the count."""
+    """Remember from which day days are counted, 次日 being the second; a date that is printed ends the count."""
     if anchor is None:
         return
     if moment.day is not None or moment.month is not None:
         lines.first = None
+    elif moment.shift == _NEXT and lines.first is None:
+        lines.first = anchor.day - timedelta(days=1)
     elif moment.shift and moment.shift[0] == "count" and (lines.first is None or moment.shift[1] < _THIRD):
         lines.first = anchor.day - timedelta(days=moment.shift[1])
 
