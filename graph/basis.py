@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from graph import telegraph
 from graph.model import Mention, Reading, Span, Text
 from graph.periods import bounds
 
@@ -61,14 +62,19 @@ def _basis(part: str, when: str, here: Iterable[Mention], before: Sequence[Menti
         return Basis(part, "printed", None)
     same = (mention for mention in reversed(before) if _prints(mention, part, when))
     # 次日 and 当晚 count on from the last date that prints a day; a year is carried only as it stands.
-    counts = (m for m in reversed(before) if counted and part != "year" and _PARTS[part].search(m.surface))
+    counts = (m for m in reversed(before) if counted and part != "year" and _has(part, m.surface))
     source = next(same, None) or next(counts, None)
     return Basis(part, "carried" if source else "supplied", source)
 
 
+def _has(part: str, surface: str) -> bool:
+    """Tell whether a date's characters give a part, in figures, in words, or as telegrams name days."""
+    return bool(_PARTS[part].search(surface)) or (part == "day" and surface[:1] in telegraph.days())
+
+
 def _prints(mention: Mention, part: str, when: str) -> bool:
     """Tell whether a date's own characters give this part, with the value that `when` has."""
-    if not _PARTS[part].search(mention.surface):
+    if not _has(part, mention.surface):
         return False
     wanted = when.split("/")[0].rstrip("~").split("-")[: _FIELD[part] + 1]
     ends = (end.rstrip("~").split("-")[: _FIELD[part] + 1] for end in mention.canonical.split("/"))

@@ -4,7 +4,7 @@ from graph import basis
 from graph.model import Mention, Span, Text
 from graph.texts import sentences
 
-WORDS = "1941年9月7日,日军进攻。10日,敌退。次日又进。当年冬,战止。12月上旬,再战。"
+WORDS = "1941年9月7日,日军进攻。10日,敌退。次日又进。当年冬,战止。12月上旬,再战。馬午,敌又来。"
 
 
 def text() -> Text:
@@ -21,6 +21,7 @@ DATES = (
     date("10日", "1941-09-10"),
     date("次日", "1941-09-11"),
     date("12月上旬", "1941-12-01/1941-12-10"),
+    date("馬午", "1941-12-21"),
 )
 
 
@@ -39,6 +40,10 @@ def test_what_stands_before_is_carried() -> None:
 
 def test_a_third_of_a_month_prints_its_days() -> None:
     assert how("再战", "1941-12-01/1941-12-10") == {"year": "carried", "month": "printed", "day": "printed"}
+
+
+def test_a_telegrams_character_prints_its_day() -> None:
+    assert how("敌又来", "1941-12-21") == {"year": "carried", "month": "carried", "day": "printed"}
 
 
 def test_what_no_date_prints_is_supplied() -> None:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 
+from graph import telegraph
 from graph.model import Span
 from graph.reader import lexicon
 from graph.reader.numerals import value
@@ -97,7 +98,7 @@ def _leaning() -> Iterator[str]:
 
 def _telegraphed() -> Iterator[str]:
     """Give the pattern of a telegram's day: a character, then a part of the day or an hour, 寒日拂晓, 马午, 删戌."""
-    code = f"[{''.join(_table('telegraph'))}]"
+    code = f"[{''.join(telegraph.days())}]"
     word = "有日|冬日|佳日|[寒冬][夜晨]|(?:文|感|佳)电|有[子未](?![时刻叩印电,。])"
     bounded = rf"(?:(?<=[,。;:、()（）「“\s于至自迄到昨今经军师旅团队部敌我])|^)(?!{word})"
     part = rf"日(?!本|军|寇|方|机|夜){_tail()}|[晨晚夜](?!会|报|间|上)"
@@ -234,8 +235,8 @@ def _month_and_day(moment: Moment, rest: str) -> tuple[Moment, str]:
         rest = rest[month.end() :]
     if rest.startswith("元旦"):
         return replace(moment, month=1, day=1), rest[2:]
-    if moment.month is None and rest[:1] in _table("telegraph"):
-        return replace(moment, day=int(_table("telegraph")[rest[0]])), rest[1:]
+    if moment.month is None and rest[:1] in telegraph.days():
+        return replace(moment, day=telegraph.days()[rest[0]]), rest[1:]
     if bracketed := _BRACKETED.match(rest):
         return replace(moment, day=value(bracketed[1])), rest[bracketed.end() :]
     if day := _DAY.match(rest):
