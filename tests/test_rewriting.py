@@ -331,6 +331,7 @@ def test_named_subqueries_are_written_out_where_they_are_included(store: ox.Stor
     assert table(store, query) == [{"x": "https://w3id.org/zhanshi/entity/Q1", "xLabel": "4th Corps", "n": "1"}]
     twice = "SELECT ?s WITH { SELECT ?s { ?s a z:Side } } AS %s { { INCLUDE %s } UNION { INCLUDE %s } }"
     assert len(table(store, twice)) == 4
+    assert len(table(store, "SELECT ?s WITH { SELECT ?s { ?s ?p 1 } } AS %unused { ?s a z:Side }")) == 2
     labels = "SELECT ?s ?sLabel WITH { SELECT ?s ?sLabel { ?s a z:Side . " + LABELS + " } } AS %s { INCLUDE %s }"
     assert sorted(values(table(store, labels), "sLabel")) == ["中国", "日本"]
 

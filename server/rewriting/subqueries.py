@@ -50,7 +50,8 @@ class Assembled:
 
 def assemble(query: str) -> Assembled | None:
     """The query without WITH and INCLUDE; None where it has none. Raises QuerySyntaxError and LimitReached."""
-    if "%" not in query or "include" not in query.lower():
+    lower = query.lower()
+    if "%" not in query or ("include" not in lower and "with" not in lower):
         return None
     return _Assembler(query).assembled()
 
@@ -100,7 +101,9 @@ class _Assembler:
         closing = _braces(self._found)
         for place, token in enumerate(self._found):
             end = closing.get(place + 1, len(self._found)) + 2
-            if token.keyword == "WITH" and end < len(self._found) and self._found[end].kind == SUBQUERY:
+            if token.keyword != "WITH" or end >= len(self._found):
+                continue
+            if self._found[end - 1].keyword == "AS" and self._found[end].kind == SUBQUERY:
                 yield place, end
 
     def _written(self, first: int, end: int, within: tuple[str, ...]) -> _Written:
