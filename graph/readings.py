@@ -100,6 +100,8 @@ class _Reader:
             raise self._error(
                 name or line, f"the canonical name of a {kind} begins with its side (CN/第10军): {canonical}"
             )
+        if "dur" in notes and kind != "Battle":
+            raise self._error(self.file.notes[line.id][0], f"a battle's name has a length (dur), a {kind}'s has none")
         return Mention(line.id, kind, span, surface, canonical, unsure="unsure" in notes, lasted=notes.get("dur", ""))
 
     def _events(self) -> Iterator[Event]:

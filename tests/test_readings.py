@@ -46,6 +46,7 @@ def test_a_text_that_nobody_read_has_no_reading(small_corpus: Path) -> None:
         ("R1\tcommands Arg1:T4 Arg2:T5", "R1\tcommands Arg1:T5 Arg2:T4", r"commands takes Person here, not Unit"),
         ("#2\tAnnotatorNotes E2\t", "#2\tAnnotatorNotes E2\tquote=1,2,3 ", r"several quotations are parted by ;"),
         ("#2\tAnnotatorNotes E2\t", "#2\tAnnotatorNotes E2\tquote=1,2;3,99 ", r"quote=1,2;3,99 lies outside the text"),
+        ("R1\tcommands", "#6\tAnnotatorNotes T2\tdur=P3D\nR1\tcommands", r"#6: .* a Unit's has none"),
         ("post=军长", "post=军长 Claimant=@JP/", r"commands has no key Claimant"),
         (
             "R1\tcommands Arg1:T4 Arg2:T5",

@@ -320,3 +320,12 @@ def test_a_damaged_name_says_so_in_english() -> None:
 )
 def test_figures_are_named_in_english_figures(words: str, said: str) -> None:
     assert naming.counted(words, "persons", KNOWN) == said
+
+
+def test_a_battle_lasted_as_long_as_the_text_that_names_it_says(small_corpus: Path) -> None:
+    named_battle = "T9\tBattle 14 16\t长沙\nN9\tReference T9 Name:第二次长沙会战\t第二次长沙会战\n"
+    links, found = rewritten(small_corpus, ("N1\t", f"{named_battle}#5\tAnnotatorNotes T9\tdur=P33D\nN1\t"))
+    (lasted,) = (statement for statement in found if statement.property == "duration")
+    assert links.items[lasted.subject].key == "第二次长沙会战"
+    assert isinstance(lasted.value, QuantityValue)
+    assert lasted.value.amount == Decimal(33)
