@@ -12,8 +12,10 @@ def words(edtf: str) -> tuple[str, str]:
 
     >>> words("1941-09-01/1941-09-10")
     ('1–10 September 1941', '1941年9月1日至10日')
+    >>> words("1941-09-18/1941-09-18")
+    ('18 September 1941', '1941年9月18日')
     """
-    ends = [_day_words(end) for end in edtf.split("/")]
+    ends = [_day_words(end) for end in dict.fromkeys(edtf.split("/"))]
     return _stretch_en([english for english, _ in ends]), _stretch_zh([chinese for _, chinese in ends])
 
 
