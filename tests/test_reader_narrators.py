@@ -48,6 +48,14 @@ def test_who_is_named_acts_and_no_telegram_lies_in_a_narrative(source: str, word
     assert wrong not in agents(source, words)
 
 
+@pytest.mark.parametrize("words", ["[F 敌]大部为我所歼灭。", "[F 敌]被我歼灭。", "[U 第59军]猛进,[F 敌]为我歼灭。"])
+def test_what_we_do_to_the_enemy_is_not_done_to_us(words: str) -> None:
+    found = reading(f"[U 第59军]攻[L 临沂]。{words}")
+    event = next(event for event in found.events if event.type == "Destruction")
+    told = {(role.name, found.mentions[role.filler].surface) for role in event.roles if role.name != "Place"}
+    assert told == {("Agent", "第59军"), ("Target", "敌")}
+
+
 def test_a_list_has_each_formation_under_the_nearest_above_it() -> None:
     listed = "[U 第19集团军]序列\n[U 第49军] 军长 [P 刘多荃]\n  [U 第26师] 师长 [P 王克俊]\n[U 保安纵队]\n"
     assert ties(listed) == {("第49军", "第19集团军"), ("第26师", "第49军"), ("保安纵队", "第19集团军")}

@@ -11,6 +11,9 @@ from graph.reader.rules import Hit
 from graph.reader.skeleton import Skeleton
 
 PREVERBAL = frozenset({"toward", "from", "at", "via", "with", "passive", "object", "by"})
+# What is done to somebody, and what closes the clause that says by whom.
+_DONE_TO = frozenset({"Attack", "Counterattack", "Pursuit", "Encirclement", "Destruction", "Capture"})
+_CLOSES = frozenset({"", ",", "。", ";", ":"})
 # What has no force as its object: a force after it and 的 is who acts.
 _INTRANSITIVE = frozenset({"Deployment", "Withdrawal", "Advance", "Crossing", "Landing", "Breakout", "Breakthrough"})
 
@@ -51,7 +54,13 @@ class Clause(Words):
 
     def suffers(self) -> bool:
         """Tell whether the clause says that its subject suffers, with or without the one who acts."""
-        return self.agent() is not None or bool(self.patterns["bare_passive"].search(self.opening))
+        bare = self.patterns["bare_passive"].search(self.opening)
+        return self.agent() is not None or bool(bare) or self._beaten_by_us()
+
+    def _beaten_by_us(self) -> bool:
+        """Tell whether the clause closes with what the narrator's side does to its subject: 为我击退."""
+        closes = self.right[:1] in _CLOSES and self.hit.rule.type in _DONE_TO
+        return closes and bool(self.patterns["by_us_alone"].search(self.opening))
 
     def subject(self) -> Group | None:
         """Give the group that acts: the last before the trigger without a preposition, or with 以, 率, 由; or None."""
