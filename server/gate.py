@@ -10,11 +10,12 @@ import csv
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from server.errors import BadRequest, LimitReached, QuerySyntaxError, Refused
-from server.tokens import IRI, PREFIXED_NAME, PUNCTUATION, STRING, VARIABLE, WORD, Token, position, tokens
+from server.outline import Outline, declares, is_readable, outline, outline_of
+from server.tokens import IRI, PREFIXED_NAME, STRING, VARIABLE, WORD, Token, position, tokens
 
 TABLE = Path(__file__).resolve().parent / "refused_services.tsv"
 FORMS = frozenset({"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"})
@@ -22,6 +23,8 @@ UPDATES = frozenset({"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD
 VOLATILE = frozenset({"NOW", "RAND", "UUID", "STRUUID", "BNODE"})
 EXPRESSIONS = frozenset({"FILTER", "BIND", "HAVING", "BY"})
 TERM_WORDS = frozenset({"A", "TRUE", "FALSE"})
+LONGEST_KEPT = 1_000
+"""Words, signs and terms of the longest outline that is remembered."""
 READ_ONLY = (
     "This endpoint is read-only by design: every statement has its evidence, and the graph changes only by building it"
     " anew from the texts. Queries are answered; updates are not."
@@ -35,6 +38,7 @@ class Checked:
     form: str
     volatile: bool
     dataset: bool
+    graphs: bool
     services: tuple[str, ...]
 
 
@@ -51,21 +55,53 @@ def check(query: str, *, limits: Limits, services: frozenset[str], prefixes: Map
 
     Raises QuerySyntaxError, BadRequest, Refused or LimitReached.
     """
+    if "service" not in query.lower() and declares(query):
+        drawn = outline(query)
+        passed = (_passed if len(drawn) <= LONGEST_KEPT else _passed.__wrapped__)(drawn, limits)
+        if passed is not None:
+            return passed
     found = tokens(query)
-    form = _form(query, found)
-    words = {text.upper() for kind, text, _, _ in found if kind == WORD}
-    _check_size(found, limits)
+    drawn = outline_of(found)
+    form = _form(query, found, drawn)
+    _check_size(drawn, limits)
     called = _services(query, found, services, prefixes) if "service" in query.lower() else ()
-    return Checked(form, not words.isdisjoint(VOLATILE), "FROM" in words, called)
+    return _checked(form, drawn, called)
 
 
-def _form(query: str, found: list[Token]) -> str:
+@lru_cache(maxsize=512)
+def _passed(drawn: Outline, limits: Limits) -> Checked | None:
+    """What a query of that outline is, where it passes and calls no service; the tokens of others tell why not."""
+    form = _form_of(drawn)
+    if form not in FORMS or not is_readable(drawn) or not _is_within(drawn, limits):
+        return None
+    return _checked(form, drawn, ())
+
+
+def _checked(form: str, drawn: Outline, services: tuple[str, ...]) -> Checked:
+    words = {text.upper() for text in drawn}
+    return Checked(form, not words.isdisjoint(VOLATILE), "FROM" in words, "GRAPH" in words, services)
+
+
+def _form_of(drawn: Outline) -> str:
+    """The word after the query's prologue, in upper case; "" where a term or nothing stands there."""
+    place = _after_prologue(drawn)
+    return drawn[place].upper() if place < len(drawn) else ""
+
+
+def _after_prologue(drawn: Outline) -> int:
+    place = 0
+    while place < len(drawn) and (word := drawn[place].upper()) in ("PREFIX", "BASE", "VERSION"):
+        place += 3 if word == "PREFIX" else 2
+    return place
+
+
+def _form(query: str, found: list[Token], drawn: Outline) -> str:
     place = 0
     while place < len(found) and found[place].keyword in ("PREFIX", "BASE", "VERSION"):
         place += 3 if found[place].keyword == "PREFIX" else 2
         if place <= len(found) and found[place - 1].kind not in (IRI, STRING):
             raise _wrong(query, found[place - 1], "an IRI between < and > stands here")
-    word = found[place].keyword if place < len(found) else ""
+    word = _form_of(drawn)
     if word in FORMS:
         return word
     if word in UPDATES:
@@ -81,37 +117,43 @@ def _wrong(query: str, token: Token, what: str) -> QuerySyntaxError:
     return QuerySyntaxError(f"Line {line}, column {column}, at “{token.text[:40]}”: {what}.", line=line, column=column)
 
 
-def _check_size(found: list[Token], limits: Limits) -> None:
-    if len(found) <= min(limits.nesting, limits.patterns):
-        return  # each bracket and each pattern has a token of its own
-    depth, patterns = measure(found)
+def _is_within(drawn: Outline, limits: Limits) -> bool:
+    if len(drawn) <= min(limits.nesting, limits.patterns):
+        return True  # each bracket and each pattern has a token of its own
+    depth, patterns = measure(drawn)
+    return depth <= limits.nesting and patterns <= limits.patterns
+
+
+def _check_size(drawn: Outline, limits: Limits) -> None:
+    if _is_within(drawn, limits):
+        return
+    depth, patterns = measure(drawn)
     if depth > limits.nesting:
         raise LimitReached(
             f"The query nests {depth} brackets deep; the limit (nesting) is {limits.nesting}. Write it flatter.",
             limit="nesting",
             value=limits.nesting,
         )
-    if patterns > limits.patterns:
-        raise LimitReached(
-            f"The query has about {patterns} triple patterns; the limit (patterns) is {limits.patterns}."
-            " Ask in several queries, or use VALUES for lists of terms.",
-            limit="patterns",
-            value=limits.patterns,
-        )
+    raise LimitReached(
+        f"The query has about {patterns} triple patterns; the limit (patterns) is {limits.patterns}."
+        " Ask in several queries, or use VALUES for lists of terms.",
+        limit="patterns",
+        value=limits.patterns,
+    )
 
 
-def measure(found: list[Token]) -> tuple[int, int]:
+def measure(drawn: Outline) -> tuple[int, int]:
     """How deep the brackets of a query nest, and about how many triple patterns it has.
 
-    >>> measure(tokens("SELECT * { ?s a ?c ; ?p (1 2) FILTER(?c IN (3, 4)) }"))
+    >>> measure(outline("SELECT * { ?s a ?c ; ?p (1 2) FILTER(?c IN (3, 4)) }"))
     (3, 4)
     """
     meter = _Meter()
-    for kind, text, _, _ in found:
-        if kind == WORD and text.upper() not in TERM_WORDS:
-            meter.keyword(text.upper())
-        elif kind != PUNCTUATION:
+    for text in drawn:
+        if not text or text.upper() in TERM_WORDS:
             meter.term()
+        elif text[0].isalpha():
+            meter.keyword(text.upper())
         elif text in "({[":
             meter.open(text)
         elif text in ")}]":

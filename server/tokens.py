@@ -50,18 +50,22 @@ _PN_CHARS_U = _PN_CHARS_BASE + "_"
 _PN_CHARS = _PN_CHARS_U + r"\-0-9\u00B7\u0300-\u036F\u203F-\u2040"
 _PLX = r"%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?#@%]"
 # The look ahead keeps the scanner linear: in `a.a.a.…` every `a` could begin a prefix that runs to the end of the text.
-_PREFIX = rf"(?=[{_PN_CHARS}.]{{1,255}}:)[{_PN_CHARS_BASE}](?:[{_PN_CHARS}]|\.+(?=[{_PN_CHARS}]))*"
-_LOCAL = rf"(?:[{_PN_CHARS_U}:0-9]|{_PLX})(?:[{_PN_CHARS}:]|{_PLX}|\.+(?=[{_PN_CHARS}:%\\]))*"
+_PREFIX = rf"(?=[{_PN_CHARS_BASE}][{_PN_CHARS}.]{{0,254}}+:)[{_PN_CHARS}]++(?:\.++(?=[{_PN_CHARS}])[{_PN_CHARS}]++)*+"
+_LOCAL = (
+    rf"(?:[{_PN_CHARS_U}:0-9]|{_PLX})[{_PN_CHARS}:]*+"
+    rf"(?:(?:{_PLX}|\.++(?=[{_PN_CHARS}:%\\]))[{_PN_CHARS}:]*+)*"
+)
+_IRI_CHARS = r"[^<>\"{}|^`\\\x00-\x20]*+"
 _UCHAR = r"\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8}"
 
-_TERMINALS: Final = (
+TERMINALS: Final = (
     (SPACE, r"[ \t\r\n]+"),
     (VARIABLE, rf"[?$][{_PN_CHARS_U}0-9][{_PN_CHARS_U}0-9\u00B7\u0300-\u036F\u203F-\u2040]*"),
     (PREFIXED_NAME, rf"(?:{_PREFIX})?:(?:{_LOCAL})?"),
     (WORD, r"[A-Za-z][A-Za-z0-9_]*"),
-    (IRI, rf"<(?:[^<>\"{{}}|^`\\\x00-\x20]|{_UCHAR})*>"),
+    (IRI, rf"<{_IRI_CHARS}(?:(?:{_UCHAR}){_IRI_CHARS})*+>"),
     (STRING, r'"""(?:"{0,2}(?:[^"\\]|\\.))*"""' + r"|'''(?:'{0,2}(?:[^'\\]|\\.))*'''"
-     + r'|"(?:[^"\\\n\r]|\\.)*"' + r"|'(?:[^'\\\n\r]|\\.)*'"),
+     + r'|"[^"\\\n\r]*+(?:\\.[^"\\\n\r]*+)*+"' + r"|'[^'\\\n\r]*+(?:\\.[^'\\\n\r]*+)*+'"),
     (COMMENT, r"#[^\n\r]*"),
     (NUMBER, r"(?:[0-9]+\.[0-9]*|\.[0-9]+|[0-9]+)[eE][+-]?[0-9]+|[0-9]*\.[0-9]+|[0-9]+"),
     (LANGUAGE, r"@[A-Za-z]+(?:-[A-Za-z0-9]+)*"),
@@ -70,7 +74,7 @@ _TERMINALS: Final = (
     (PUNCTUATION, r"\^\^|&&|\|\||<=|>=|!=|<<|>>|[{}()\[\].;,*/|^+\-!?=<>~]"),
 )  # fmt: skip
 _new: Final = tuple.__new__  # Token(…) itself takes three times as long, and this runs for each token of each query
-_SCANNER: Final = re.compile("|".join(f"(?P<{kind}>{pattern})" for kind, pattern in _TERMINALS) + "|(?P<other>.)", re.S)
+_SCANNER: Final = re.compile("|".join(f"(?P<{kind}>{pattern})" for kind, pattern in TERMINALS) + "|(?P<other>.)", re.S)
 
 
 def scan(query: str) -> Iterator[Token]:

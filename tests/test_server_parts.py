@@ -206,14 +206,16 @@ def test_triples_that_stand_in_several_graphs_are_found_once(tmp_path: Path) -> 
 def test_a_dump_is_doubled_only_where_triples_stand_in_several_graphs(tmp_path: Path) -> None:
     once, twice = tmp_path / "once.nq", tmp_path / "twice.nq"
     once.write_bytes(b'<urn:a> <urn:p> "x <y" <urn:g> .\n<urn:a> <urn:p> "x <z>"^^<urn:t> <urn:g> .\n')
-    assert prepare(tmp_path, once, tmp_path) == once
+    assert prepare(tmp_path, once, tmp_path) == (once, once)
     twice.write_bytes(
         b'<urn:a> <urn:p> "x <y>" <urn:g> .\n<urn:a> <urn:p> "x <y>" <urn:h> .\n_:b <urn:p> "<z"^^<urn:t> .\n'
     )
-    lines = prepare(tmp_path, twice, tmp_path).read_bytes().splitlines()
+    whole, triples = (path.read_bytes() for path in prepare(tmp_path, twice, tmp_path))
+    lines = whole.splitlines()
     assert len(lines) == 6
     assert lines.count(b'<urn:a> <urn:p> "x <y>" .') == 2
     assert lines.count(b'_:b <urn:p> "<z"^^<urn:t> .') == 2
+    assert triples == b'<urn:a> <urn:p> "x <y>" .\n' * 2 + b'_:b <urn:p> "<z"^^<urn:t> .\n'
 
 
 def test_what_is_kept_for_a_publication_is_made_once_and_bounded(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from server import rewriting
 from server.errors import BadRequest, LimitReached, Problem, QuerySyntaxError, Refused
 from server.formats import GRAPHS, RESULTS, choose, named
 from server.gate import Limits, check, measure
+from server.outline import is_readable, outline, outline_of
 from server.prefixes import TABLE, prefixes
 from server.tokens import position, scan, tokens
 
@@ -38,6 +39,19 @@ def test_tokens_are_the_text_and_nothing_but_the_text(pieces: list[str]) -> None
         return
     assert "".join(token.text for token in found) == text
     assert all(text[token.start : token.end] == token.text for token in found)
+
+
+@given(st.lists(PIECES).map("".join) | st.text())
+def test_an_outline_is_that_of_the_tokens_and_unreadable_where_there_are_none(text: str) -> None:
+    drawn = outline(text)
+    try:
+        found = tokens(text)
+    except QuerySyntaxError:
+        assert not is_readable(drawn)
+    else:
+        assert is_readable(drawn)
+        assert drawn[: len(found)] == outline_of(found)
+        assert not any(drawn[len(found) :])
 
 
 @given(st.text())
@@ -146,7 +160,7 @@ def test_what_is_no_query_is_told_so(query: str) -> None:
     ],
 )
 def test_depth_and_patterns_are_counted(query: str, depth: int, patterns: int) -> None:
-    assert measure(tokens(query)) == (depth, patterns)
+    assert measure(outline(query)) == (depth, patterns)
 
 
 def test_too_deep_and_too_many_are_refused_with_limit_and_value() -> None:

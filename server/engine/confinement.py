@@ -7,6 +7,7 @@ import ctypes
 import os
 import resource
 import signal
+import time
 from functools import lru_cache
 
 LOW_PRIORITY = 10
@@ -75,11 +76,20 @@ def forbid_core_files() -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def limit_processor(seconds: int) -> None:
-    """Have the kernel end this process (SIGXCPU) once it has used that many seconds more than it has used now."""
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
-    resource.setrlimit(resource.RLIMIT_CPU, (int(used.ru_utime + used.ru_stime) + seconds + 1, hard))
+class ProcessorLimit:
+    """A number of processor seconds that this process may use from each start on."""
+
+    def __init__(self, seconds: int) -> None:
+        self._seconds = seconds
+        self._limit = 0
+
+    def start(self) -> None:
+        """Have the kernel end this process (SIGXCPU) once it has used those seconds more than it has used now."""
+        limit = int(time.process_time()) + self._seconds + 1
+        if limit != self._limit:
+            hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
+            resource.setrlimit(resource.RLIMIT_CPU, (limit, hard))
+            self._limit = limit
 
 
 def return_memory() -> None:

@@ -44,13 +44,14 @@ def prepare(asked: Asked, *, limits: Limits, services: Iterable[str], base: str)
 def _prepare(asked: Asked, assembled: Assembled | None, limits: Limits, allowed: frozenset[str], base: str) -> Prepared:
     text = assembled.text if assembled else asked.text
     checked = check(text, limits=limits, services=allowed, prefixes=prefixes(base))
-    outside = tuple(iri for iri in checked.services if iri not in rewriting.SERVICES)
     is_table = checked.form in ("SELECT", "ASK")
     name = asked.results if is_table else asked.graph or asked.results
     if name is None:
         raise not_acceptable(RESULTS if is_table else GRAPHS)
-    volatile = checked.volatile or bool(outside)
     rewritten = rewriting.rewrite(text, base=base, languages=asked.languages)
-    return Prepared(
-        replace(rewritten, assembled=assembled), replace(checked, services=outside, volatile=volatile), name
-    )
+    if assembled:
+        rewritten = replace(rewritten, assembled=assembled)
+    if checked.services:
+        outside = tuple(iri for iri in checked.services if iri not in rewriting.SERVICES)
+        checked = replace(checked, services=outside, volatile=checked.volatile or bool(outside))
+    return Prepared(rewritten, checked, name)

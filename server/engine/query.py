@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, dataclass, field
 
+_encode = json.JSONEncoder(ensure_ascii=False).encode  # json.dumps would make such an encoder anew for each query
+
 
 @dataclass(frozen=True, kw_only=True)
 class Asked:
@@ -25,12 +27,12 @@ class Asked:
 
     def to_json(self) -> bytes:
         """The query as a JSON object."""
-        return json.dumps(self.__dict__, ensure_ascii=False).encode()
+        return _encode(self.__dict__).encode()
 
     @classmethod
     def from_json(cls, document: bytes) -> Asked:
         """The query that `to_json` wrote."""
-        values = json.loads(document)
+        values = json.loads(document.decode())
         for name in ("default", "named"):
             if values[name] is not None:
                 values[name] = tuple(values[name])

@@ -25,7 +25,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from server.engine import confinement
-from server.engine.loading import load
+from server.engine.loading import Stores, load
 from server.engine.query import WorkerSettings
 from server.engine.worker import work
 
@@ -35,12 +35,12 @@ GARBAGE = 20_000
 
 
 class Zygote:
-    """The store and the living workers, by their ids."""
+    """The stores and the living workers, by their ids."""
 
     def __init__(self, control: socket.socket, settings: WorkerSettings) -> None:
         self.control = control
         self.settings = settings
-        self.store = load(settings.store, settings.dump) if settings.in_memory else None
+        self.stores = load(settings.store, settings.dump) if settings.in_memory else None
         self._pids: dict[int, int] = {}
         self._errors: dict[int, int] = {}
 
@@ -89,10 +89,13 @@ class Zygote:
             signal.set_wakeup_fd(-1)
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
             self.control.close()
-            store = self.store if self.store is not None else ox.Store.read_only(self.settings.store)
-            work(socket.socket(fileno=descriptor), store, self.settings, online=online)
+            work(socket.socket(fileno=descriptor), self.stores or self._on_disk(), self.settings, online=online)
         finally:
             os._exit(0)
+
+    def _on_disk(self) -> Stores:
+        store = ox.Store.read_only(self.settings.store)
+        return Stores(store, store)
 
     def _reap(self) -> None:
         for worker, pid in list(self._pids.items()):
