@@ -22,6 +22,7 @@ from server.reconciliation import routes as reconciliation
 from server.settings import Settings
 from server.sparql import routes as sparql
 from server.sparql.answering import Answering
+from server.sparql.shortway import ShortWay
 from server.takeup import serving
 from server.wikibase import routes as wikibase
 from server.wikibase.negotiation import wants_page
@@ -42,17 +43,18 @@ SURFACES: tuple[Callable[[Context], list[BaseRoute]], ...] = (
 class Server:
     """The endpoint's paths straight to the endpoint, all others to FastAPI."""
 
-    def __init__(self, endpoints: dict[str, ASGIApp], others: ASGIApp) -> None:
+    def __init__(self, endpoints: dict[str, Answering], others: ASGIApp) -> None:
         self._endpoints = endpoints
         self._others = others
+        self.shortcut = ShortWay(endpoints)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        endpoint = self._endpoints.get(scope.get("path", "")) if scope["type"] == "http" else None
+        endpoint: ASGIApp | None = self._endpoints.get(scope.get("path", "")) if scope["type"] == "http" else None
         await (endpoint or self._others)(scope, receive, send)
 
 
-def create_app(settings: Settings) -> ASGIApp:
+def create_app(settings: Settings) -> Server:
     """The ASGI application over what is published in the settings' data directory."""
     monitoring = Monitoring(access_log=settings.access_log, log_queries=settings.log_queries)
     context = Context(settings, monitoring)
@@ -73,13 +75,11 @@ def create_app(settings: Settings) -> ASGIApp:
     app.router.routes.append(Mount("/static", StaticFiles(directory=STATIC)))
     app.openapi = lambda: openapi.describe(app)  # type: ignore[method-assign]
     endpoints = {
-        route.path: route.app for route in app.router.routes if isinstance(route, Route) and _is_endpoint(route)
+        route.path: route.app
+        for route in app.router.routes
+        if isinstance(route, Route) and isinstance(route.app, Answering) and "{" not in route.path
     }
     return Server(endpoints, Surfaces(app, monitoring))
-
-
-def _is_endpoint(route: Route) -> bool:
-    return isinstance(route.app, Answering) and "{" not in route.path
 
 
 async def _not_found(request: Request, problem: Exception) -> Response:

@@ -11,9 +11,11 @@ import socket
 import struct
 from collections.abc import Callable
 from http import HTTPStatus
-from typing import Any, cast
+from typing import Any, Protocol, cast
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from starlette.types import Receive, Scope, Send
+from uvicorn._types import ASGI3Application
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
 from server.errors import PROBLEM_TYPE, BadRequest, LimitReached, Problem
 
@@ -57,10 +59,58 @@ class Gathering:
             self._parts.clear()
             self._transport.write(data)
 
+    def write_now(self, data: bytes) -> None:
+        """Write what is whole in itself, after what has been gathered."""
+        self._parts.append(data)
+        self.flush()
+
     def close(self) -> None:
         """Close after what has been gathered."""
         self.flush()
         self._transport.close()
+
+
+class Shortcut(Protocol):
+    """Answers some requests at once, without an ASGI application's task and messages."""
+
+    def take(self, request: ShortRequest) -> bool:
+        """Whether the request is being answered here; else the application answers it."""
+        ...
+
+
+class ShortRequest:
+    """A request whose headers are here, and its connection, for those who answer it in one piece."""
+
+    def __init__(self, connection: BoundedConnection, cycle: RequestResponseCycle) -> None:
+        self._connection = connection
+        self._cycle = cycle
+        self.scope = cast(Scope, cycle.scope)
+        self.receive = cast(Receive, cycle.receive)
+        self.send = cast(Send, cycle.send)
+        self.on_gone: Callable[[], None] | None = None
+
+    def answer(self, headers: tuple[tuple[bytes, bytes], ...], body: bytes) -> None:
+        """Send status 200, those headers and the body, and go on to the connection's next request."""
+        cycle, transport = self._cycle, cast(Gathering, self._connection.transport)
+        self._connection.short = self.on_gone = None
+        if not cycle.disconnected and not transport.is_closing():
+            parts = [STATUS_LINE[200]]
+            for name, value in (*cycle.default_headers, *headers):
+                parts += (name, b": ", value, b"\r\n")
+            closing = b"" if cycle.keep_alive else b"connection: close\r\n"
+            parts.append(b"%scontent-length: %d\r\n\r\n" % (closing, len(body)))
+            parts.append(body)
+            transport.write_now(b"".join(parts))
+        cycle.response_started = cycle.response_complete = True
+        cycle.message_event.set()
+        if not cycle.keep_alive:
+            transport.close()
+        self._connection.go_on(cycle)
+
+    def pass_on(self) -> None:
+        """Let the application answer after all."""
+        self._connection.short = self.on_gone = None
+        self._connection.start_application(self._cycle)
 
 
 class BoundedConnection(HttpToolsProtocol):
@@ -68,6 +118,7 @@ class BoundedConnection(HttpToolsProtocol):
 
     request_seconds = 10.0
     request_bytes = 16 << 20
+    shortcut: Shortcut | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Begin to wait for a request."""
@@ -76,12 +127,17 @@ class BoundedConnection(HttpToolsProtocol):
         self._arrived = 0
         self._head_done = self._refused = False
         self.url = b""
+        self.short: ShortRequest | None = None
+        self._going_on = False
         self._wait()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Stop waiting."""
         self._stop_waiting()
         super().connection_lost(exc)
+        short, self.short = self.short, None
+        if short is not None and short.on_gone is not None:
+            short.on_gone()
 
     def data_received(self, data: bytes) -> None:
         """Take a part of a request, as long as it is within its size."""
@@ -116,6 +172,26 @@ class BoundedConnection(HttpToolsProtocol):
         self._stop_waiting()
         self._arrived, self._head_done = 0, False
         super().on_message_complete()
+
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
+        """Answer the request at once, or have the application do it."""
+        busy = self._going_on or self.flow.write_paused or cycle.waiting_for_100_continue
+        if self.shortcut is not None and app is self.app and not busy:
+            self.short = ShortRequest(self, cycle)
+            if self.shortcut.take(self.short):
+                return
+            self.short = None
+        super()._start_asgi_task(cycle, app)
+
+    def go_on(self, cycle: RequestResponseCycle) -> None:
+        """Wait for the next request, or have the application answer one that has come already."""
+        self._going_on = True  # one answer at once after the other would nest as deep as requests have come
+        cycle.on_response()
+        self._going_on = False
+
+    def start_application(self, cycle: RequestResponseCycle) -> None:
+        """Have the application answer."""
+        super()._start_asgi_task(cycle, self.app)
 
     def timeout_keep_alive_handler(self) -> None:
         """Close an idle connection; reset one whose client does not take its answer."""
@@ -191,11 +267,10 @@ def _answer(problem: Problem) -> bytes:
     return head.encode() + body
 
 
-def bounded(*, request_seconds: float, request_bytes: int) -> type[BoundedConnection]:
-    """The connection class with these limits."""
-    return type(
-        "Connection", (BoundedConnection,), {"request_seconds": request_seconds, "request_bytes": request_bytes}
-    )
+def bounded(*, request_seconds: float, request_bytes: int, shortcut: Shortcut) -> type[BoundedConnection]:
+    """The connection class with these limits and this shortcut."""
+    members = {"request_seconds": request_seconds, "request_bytes": request_bytes, "shortcut": shortcut}
+    return type("Connection", (BoundedConnection,), members)
 
 
 async def abort(scope: Any) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -64,6 +64,22 @@ class Answer(Protocol):
         ...
 
 
+class Beginning(Protocol):
+    """A query that was asked without waiting for its answer."""
+
+    def whole(self) -> WholeAnswer | None:
+        """The answer, where all of it is here; for all else, ask for `answer`."""
+        ...
+
+    async def answer(self) -> Answer:
+        """The answer's beginning; raises Problem."""
+        ...
+
+    def end(self) -> None:
+        """Be done with the query before its answer: kill it where it runs."""
+        ...
+
+
 class Engine(Protocol):
     """Answers queries, each in a process of its own that can be killed."""
 
@@ -73,6 +89,13 @@ class Engine(Protocol):
 
     async def ask(self, asked: Asked, client: str) -> Answer:
         """The answer's beginning; raises Problem."""
+        ...
+
+    def begin(self, asked: Asked, client: str, told: Callable[[], None]) -> Beginning | None:
+        """Begin to answer without waiting; `told` is called once the beginning is there. Raises Busy.
+
+        None where this engine, or this query, can only be waited for.
+        """
         ...
 
     async def close(self, seconds: float) -> None:

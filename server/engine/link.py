@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import deque
+from collections.abc import Callable
 from typing import Any, cast
 
 from server.engine.frames import Frame, FrameReader
@@ -35,6 +36,7 @@ class Link(asyncio.Protocol):
         self._frames: deque[Frame] = deque()
         self._reader = FrameReader()
         self._waiter: asyncio.Future[None] | None = None
+        self._listener: Callable[[], None] | None = None
         self._paused = False
         self.lost = False
 
@@ -64,13 +66,20 @@ class Link(asyncio.Protocol):
         self._wake()
 
     def _wake(self) -> None:
-        if self._waiter and not self._waiter.done():
+        if self._listener is not None:
+            listener, self._listener = self._listener, None
+            listener()
+        elif self._waiter and not self._waiter.done():
             self._waiter.set_result(None)
 
     def send(self, frame: Frame) -> None:
         """Send a query."""
         if self._transport:
             self._transport.write(frame.to_bytes())
+
+    def listen(self, listener: Callable[[], None] | None) -> None:
+        """Call that once, when a frame comes or none will; None: nobody listens any more."""
+        self._listener = listener
 
     async def frame(self) -> Frame:
         """The next frame; raises WorkerEndedError when there will be none."""
@@ -79,6 +88,14 @@ class Link(asyncio.Protocol):
                 raise WorkerEndedError
             self._waiter = asyncio.get_running_loop().create_future()
             await self._waiter
+        return self.take()
+
+    def next_is(self, kind: bytes) -> bool:
+        """Whether a frame of that kind is the next and is here."""
+        return bool(self._frames) and self._frames[0].kind == kind
+
+    def take(self) -> Frame:
+        """The next frame, which is here."""
         frame = self._frames.popleft()
         if self._paused and not self._frames and self._transport:
             self._transport.resume_reading()

@@ -9,20 +9,19 @@ import logging
 import signal
 import time
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from server import errors
-from server.engine.base import Answer, Head, WholeAnswer
-from server.engine.frames import END, FAILURE, QUERY, WHOLE, Frame
+from server.engine.base import Answer
 from server.engine.limits import MIB, too_deep, too_long, too_much_memory
-from server.engine.link import Link, WorkerEndedError
+from server.engine.link import Link
 from server.engine.nursery import Nursery
-from server.engine.pool import Pool
+from server.engine.pool import Place, Pool
 from server.engine.preparation import prepare
 from server.engine.query import Asked, WorkerSettings
-from server.errors import AnswerCutError, EngineFailure, Problem
+from server.engine.running import Beginning, Running
+from server.errors import EngineFailure, Problem
 from server.gate import Limits
 from server.settings import Settings
 
@@ -74,12 +73,25 @@ class LocalEngine:
         link = await self._pool.acquire(client)
         if self._calls_out(asked):
             link = await self._with_network(link)
-        running = Running(self, link, asked, started=time.monotonic(), waited=waited)
+        running = Running(self, link, asked, waited=waited)
         try:
+            running.send()
             return await running.begin()
         except BaseException:
             await running.close()
             raise
+
+    def begin(self, asked: Asked, client: str, told: Callable[[], None]) -> Beginning | None:
+        """Begin to answer without waiting; None where the query may need another worker than any. Raises Busy."""
+        if self._settings.service and "service" in asked.text.lower():
+            return None
+        beginning = Beginning(self, asked, client, told)
+        self._pool.enter(beginning)
+        return beginning
+
+    def forget(self, place: Place) -> None:
+        """Let a query that has not begun wait no longer."""
+        self._pool.leave(place)
 
     def _calls_out(self, asked: Asked) -> bool:
         """Whether the query calls a service; one that will be refused anyway does not count."""
@@ -140,96 +152,6 @@ class LocalEngine:
             "load_seconds": self.load_seconds,
             "pid": self._nursery.pid,
         }
-
-
-class Running:
-    """A query in its worker."""
-
-    def __init__(self, engine: LocalEngine, link: Link, asked: Asked, *, started: float, waited: float) -> None:
-        self._engine = engine
-        self._link = link
-        self._asked = asked
-        self._started = started
-        self._queued = started - waited
-        self._open = True
-        self._done = False
-        self._timer = asyncio.get_running_loop().call_later(engine.wall_seconds, engine.kill, link, "wall_seconds")
-        self.head: Head
-        self.first = b""
-        self.rows: int | None = None
-
-    async def begin(self) -> Answer:
-        """The answer's beginning; raises Problem."""
-        self._link.send(Frame(QUERY, self._asked.to_json()))
-        frame = await self._frame()
-        if frame.kind == FAILURE:
-            self._finish()
-            raise _problem(frame)
-        values = json.loads(frame.head)
-        whole = frame.kind == WHOLE
-        self.head = Head(
-            format=values["format"],
-            form=values["form"],
-            volatile=values["volatile"],
-            gzip=values["gzip"],
-            whole=whole,
-            rows=values.get("rows"),
-            seconds_queued=self._queued,
-            seconds_engine=time.monotonic() - self._started,
-        )
-        if whole:
-            self._finish()
-            return WholeAnswer(self.head, frame.data)
-        self.first = frame.data
-        return self
-
-    async def rest(self) -> AsyncIterator[bytes]:
-        """The blocks after the first; raises AnswerCutError where the answer cannot be ended."""
-        while True:
-            try:
-                frame = await self._frame()
-            except Problem as problem:
-                raise AnswerCutError(problem) from problem
-            if frame.kind == FAILURE:
-                self._finish()
-                raise AnswerCutError(_problem(frame))
-            if frame.kind == END:
-                self.rows = json.loads(frame.head)["rows"]
-                self._finish()
-            if frame.data:
-                yield frame.data
-            if frame.kind == END:
-                return
-
-    async def _frame(self) -> Frame:
-        try:
-            return await self._link.frame()
-        except WorkerEndedError:
-            self._done = True
-            self._release(reusable=False)
-            raise await self._engine.explain(self._link) from None
-
-    def _finish(self) -> None:
-        self._done = True
-        self._release(reusable=True)
-
-    def _release(self, *, reusable: bool) -> None:
-        if self._open:
-            self._open = False
-            self._timer.cancel()
-            self._engine.release(self._link, reusable=reusable)
-
-    async def close(self) -> None:
-        """Kill the query where it still runs."""
-        if not self._done:
-            self._engine.kill(self._link, "client")
-        self._release(reusable=False)
-
-
-def _problem(frame: Frame) -> Problem:
-    told = json.loads(frame.head)
-    kind: type[Problem] = getattr(errors, told["problem"])
-    return kind(told["detail"], status=told["code"], **told["members"])
 
 
 def _explain(killed_for: str, number: int, said: str, settings: Settings) -> Problem:

@@ -7,6 +7,7 @@ ones; when those places are full too, all wait.
 
 from __future__ import annotations
 
+import abc
 import asyncio
 import time
 from collections import Counter
@@ -15,7 +16,7 @@ from server.engine.fairqueue import FairQueue
 from server.engine.limits import busy
 from server.engine.link import Link, WorkerEndedError
 from server.engine.nursery import Nursery
-from server.errors import PublicationError
+from server.errors import Problem, PublicationError
 from server.settings import Settings
 
 PATIENCE = 0.015
@@ -24,6 +25,48 @@ STALLED = 0.5
 """Seconds that a query may hold such a place without using the processor, because its client does not read."""
 SPARE_SECONDS = 10.0
 """Seconds that workers beyond those usually needed are kept."""
+
+
+class Place(abc.ABC):
+    """A query on its way to a worker."""
+
+    def __init__(self, client: str) -> None:
+        self.client = client
+        self.expiry: asyncio.TimerHandle | None = None
+
+    @property
+    def is_wanted(self) -> bool:
+        """Whether a worker is still of use."""
+        return True
+
+    @abc.abstractmethod
+    def begin(self, link: Link) -> None:
+        """Take the worker."""
+
+    @abc.abstractmethod
+    def refuse(self, problem: Problem) -> None:
+        """Hear that there will be none."""
+
+
+class AwaitedPlace(Place):
+    """A place for which a task waits."""
+
+    def __init__(self, client: str) -> None:
+        super().__init__(client)
+        self.given: asyncio.Future[Link] = asyncio.get_running_loop().create_future()
+
+    @property
+    def is_wanted(self) -> bool:
+        """Whether the task still waits."""
+        return not self.given.done()
+
+    def begin(self, link: Link) -> None:
+        """Let the task go on."""
+        self.given.set_result(link)
+
+    def refuse(self, problem: Problem) -> None:
+        """Raise the problem in the task."""
+        self.given.set_exception(problem)
 
 
 class Pool:
@@ -39,8 +82,7 @@ class Pool:
         self._short: dict[int, Link] = {}
         self._long: dict[int, Link] = {}
         self._of_client: Counter[str] = Counter()
-        self._queue: FairQueue[asyncio.Future[Link]] = FairQueue()
-        self._clients: dict[asyncio.Future[Link], str] = {}
+        self._queue: FairQueue[Place] = FairQueue()
         self._promotion: asyncio.TimerHandle | None = None
         self._trimming: asyncio.TimerHandle | None = None
         self._tasks: set[asyncio.Task[None]] = set()
@@ -73,36 +115,40 @@ class Pool:
 
     async def acquire(self, client: str) -> Link:
         """A worker for that client's query; raises Busy where too many wait or the wait is too long."""
-        if not self._queue and self._may_start(client):
-            return self._start(client)
+        place = AwaitedPlace(client)
+        given = place.given
+        self.enter(place)
+        try:
+            return await given
+        except asyncio.CancelledError:
+            self.leave(place)
+            if given.done() and not given.cancelled() and given.exception() is None:
+                self.release(given.result())
+            raise
+
+    def enter(self, place: Place) -> None:
+        """Give the query a worker, now or when its turn comes; raises Busy where too many wait."""
+        if not self._queue and self._may_start(place.client):
+            place.begin(self._start(place.client))
+            return
         if len(self._queue) >= self._settings.queue_length:
             raise busy(f"{len(self._queue)} queries wait already, the limit (queue_length).")
-        return await self._wait(client)
-
-    async def _wait(self, client: str) -> Link:
-        place: asyncio.Future[Link] = asyncio.get_running_loop().create_future()
-        self._queue.put(client, place)
-        self._clients[place] = client
+        place.expiry = asyncio.get_running_loop().call_later(self._settings.queue_seconds, self._expire, place)
+        self._queue.put(place.client, place)
         self._grow()
         self._dispatch()
         self._watch_long()
-        expiry = asyncio.get_running_loop().call_later(self._settings.queue_seconds, self._expire, client, place)
-        try:
-            return await place
-        except asyncio.CancelledError:
-            self._queue.remove(client, place)
-            if place.done() and not place.cancelled():
-                self.release(place.result())
-            raise
-        finally:
-            expiry.cancel()
-            self._clients.pop(place, None)
 
-    def _expire(self, client: str, place: asyncio.Future[Link]) -> None:
-        """Let a query wait no longer."""
-        if self._queue.remove(client, place) and not place.done():
+    def leave(self, place: Place) -> None:
+        """Let a query wait no longer; nothing where it has begun."""
+        self._queue.remove(place.client, place)
+        if place.expiry is not None:
+            place.expiry.cancel()
+
+    def _expire(self, place: Place) -> None:
+        if self._queue.remove(place.client, place) and place.is_wanted:
             seconds = f"{self._settings.queue_seconds:g}"
-            place.set_exception(busy(f"The query waited for {seconds} s, the limit (queue_seconds), without its turn."))
+            place.refuse(busy(f"The query waited for {seconds} s, the limit (queue_seconds), without its turn."))
 
     def _may_start(self, client: str) -> bool:
         self._idle = [link for link in self._idle if not link.lost]
@@ -120,8 +166,10 @@ class Pool:
 
     def _dispatch(self) -> None:
         while self._queue and (place := self._queue.take(self._may_start)) is not None:
-            if not place.done():
-                place.set_result(self._start(self._clients[place]))
+            if place.expiry is not None:
+                place.expiry.cancel()
+            if place.is_wanted:
+                place.begin(self._start(place.client))
 
     def _watch_long(self) -> None:
         if self._queue and self._promotion is None and self._short and len(self._long) < self._settings.long_queries:

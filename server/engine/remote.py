@@ -9,7 +9,7 @@ import asyncio
 import itertools
 import time
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -77,6 +77,9 @@ class RemoteEngine:
         except BaseException:
             await passing.close()
             raise
+
+    def begin(self, asked: Asked, client: str, told: Callable[[], None]) -> None:
+        """Nothing: an answer from elsewhere is waited for."""
 
     async def _acquire(self) -> None:
         if self._waiting >= self._settings.queue_length:

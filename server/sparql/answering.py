@@ -14,7 +14,7 @@ from starlette.types import Receive, Scope, Send
 
 from server.asgi import CORS_HEADERS, ClientWatch, client_address, preflight, read_body
 from server.context import Context, Served
-from server.engine.base import Answer
+from server.engine.base import Answer, Beginning
 from server.engine.limits import too_long
 from server.engine.query import Asked
 from server.errors import PROBLEM_TYPE, AnswerCutError, Problem
@@ -25,6 +25,9 @@ from server.sparql.protocol import Request
 
 Pairs = tuple[tuple[bytes, bytes], ...]
 VARY = (b"vary", b"Accept, Accept-Encoding, Accept-Language")
+HIT = (b"server-timing", b"cache;desc=hit")
+BEGUN = "zhanshi.begun"
+"""The scope's extension that hands over a query which has been asked already."""
 URL_ENCODED_GROWTH = 3
 UNREAD_GRACE = 0.25
 """Seconds after the engine's own deadline at which an answer is cut off that its client does not read."""
@@ -56,6 +59,15 @@ class Exchange:
     sent: int = 0
 
 
+@dataclass(frozen=True)
+class Begun:
+    """A query that has been asked already, of what was served then."""
+
+    beginning: Beginning
+    served: Served
+    started: float
+
+
 class Answering(abc.ABC):
     """A plain ASGI application, because a framework's machinery costs more than a small query."""
 
@@ -76,31 +88,34 @@ class Answering(abc.ABC):
         if scope["method"] == "OPTIONS":
             await preflight(scope, receive, send)
             return
-        exchange = Exchange(scope, receive, send, *_request(scope))
+        exchange = Exchange(scope, receive, send, *read_request(scope))
+        begun: Begun | None = scope.get("extensions", {}).pop(BEGUN, None)
+        if begun is not None:
+            exchange.started = begun.started
         try:
-            await self._answer(exchange)
+            await self._answer(exchange, begun)
         except Problem as problem:
             await self._send_problem(exchange, problem)
         except AnswerCutError as cut:
             exchange.outcome = f"cut: {cut.problem.members.get('limit', cut.problem.name)}"
             await abort(scope)
         finally:
-            self._log(exchange)
+            self.log(exchange)
 
-    async def _answer(self, exchange: Exchange) -> None:
+    async def _answer(self, exchange: Exchange, begun: Begun | None) -> None:
         if exchange.scope["method"] == "POST":
             limit = self.settings.query_bytes * URL_ENCODED_GROWTH + 4_096
             exchange.request.body = await read_body(exchange.receive, limit)
-        served = self.context.served
+        served = begun.served if begun is not None else self.context.served
         assert served is not None
         key = (exchange.scope["path"], *exchange.request.key())
-        kept = self.cache.get(key, served.publication.version)
+        kept = self.cache.get(key, served.publication.version) if begun is None else None
         if kept is not None:
             await self._send_kept(exchange, kept)
         else:
-            await self._run(exchange, served, key)
+            await self._run(exchange, served, key, begun)
 
-    async def _run(self, exchange: Exchange, served: Served, key: Hashable) -> None:
+    async def _run(self, exchange: Exchange, served: Served, key: Hashable, begun: Begun | None) -> None:
         query = self.question(exchange, served)
         if isinstance(query, Document):
             exchange.outcome = "described"
@@ -109,14 +124,17 @@ class Answering(abc.ABC):
             return
         exchange.text = query.text
         exchange.digest = hashlib.sha256(query.text.encode()).hexdigest()[:16]
-        etag = _etag(query, served.publication.version)
+        etag = etag_of(query, served.publication.version)
         if _matches(exchange.none_match, etag):
             await self._send(exchange, 304, _cacheable(etag), b"")
             exchange.outcome = "unchanged"
             return
         watch = ClientWatch(exchange.receive)
         try:
-            answer = await served.engine.ask(query, client_address(exchange.scope))
+            if begun is not None:
+                answer = await begun.beginning.answer()
+            else:
+                answer = await served.engine.ask(query, client_address(exchange.scope))
             try:
                 await self._give(exchange, answer, etag, key, served.publication.version)
             finally:
@@ -128,19 +146,23 @@ class Answering(abc.ABC):
             watch.end()
 
     async def _give(self, exchange: Exchange, answer: Answer, etag: str, key: Hashable, version: str) -> None:
+        headers = self.keep(exchange, answer, etag, key, version)
+        if answer.head.whole:
+            await self._send(exchange, 200, headers, answer.first)
+            return
+        await exchange.send(_start(200, headers))
+        await self._stream(exchange, answer)
+        exchange.rows = answer.rows
+
+    def keep(self, exchange: Exchange, answer: Answer, etag: str, key: Hashable, version: str) -> Pairs:
+        """The headers of an answer, which is kept for the next who asks if it is whole and always the same."""
         head = answer.head
         exchange.rows = head.rows
         headers = _headers(answer, etag)
-        if head.whole:
-            if not head.volatile:
-                kept = Kept(headers, answer.first, etag, head.rows, exchange.digest)
-                self.cache.put(key, version, kept, len(exchange.request.query_string) + len(exchange.request.body))
-            await self._send(exchange, 200, (*headers, _timing(head.seconds_queued, head.seconds_engine)), answer.first)
-            return
-        timing = _timing(head.seconds_queued, head.seconds_engine)
-        await exchange.send(_start(200, (*headers, timing)))
-        await self._stream(exchange, answer)
-        exchange.rows = answer.rows
+        if head.whole and not head.volatile:
+            kept = Kept(headers, answer.first, etag, head.rows, exchange.digest)
+            self.cache.put(key, version, kept, len(exchange.request.query_string) + len(exchange.request.body))
+        return (*headers, _timing(head.seconds_queued, head.seconds_engine))
 
     async def _stream(self, exchange: Exchange, answer: Answer) -> None:
         if exchange.scope["method"] == "HEAD":
@@ -165,7 +187,7 @@ class Answering(abc.ABC):
         if exchange.none_match and _matches(exchange.none_match, kept.etag):
             await self._send(exchange, 304, _cacheable(kept.etag), b"")
             return
-        await self._send(exchange, 200, (*kept.headers, (b"server-timing", b"cache;desc=hit")), kept.body)
+        await self._send(exchange, 200, (*kept.headers, HIT), kept.body)
 
     async def _send_problem(self, exchange: Exchange, problem: Problem) -> None:
         exchange.outcome = f"refused: {problem.members.get('limit', problem.name)}"
@@ -181,7 +203,8 @@ class Answering(abc.ABC):
             body = b""
         await exchange.send({"type": "http.response.body", "body": body, "more_body": False})
 
-    def _log(self, exchange: Exchange) -> None:
+    def log(self, exchange: Exchange) -> None:
+        """Count the request and write it to the log."""
         scope = exchange.scope
         self.context.monitoring.query(
             started=exchange.started,
@@ -199,7 +222,8 @@ class Answering(abc.ABC):
         )
 
 
-def _request(scope: Scope) -> tuple[Request, str]:
+def read_request(scope: Scope) -> tuple[Request, str]:
+    """What the protocol looks at in a request without its body, and its If-None-Match header."""
     request = Request(scope["method"], scope["query_string"])
     none_match = ""
     for name, value in scope["headers"]:
@@ -218,7 +242,8 @@ def _request(scope: Scope) -> tuple[Request, str]:
     return request, none_match
 
 
-def _etag(query: Asked, version: str) -> str:
+def etag_of(query: Asked, version: str) -> str:
+    """The tag that an answer of that version has for all who ask the same in the same way."""
     parts = (
         version, query.text, repr(query.default), repr(query.named), query.results, query.graph, query.gzip,
         query.languages,

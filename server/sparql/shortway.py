@@ -1,0 +1,107 @@
+"""The short way for the commonest requests: a GET whose answer is kept, or comes from its worker in one piece.
+
+It spares them the task, the timers and the messages that an ASGI application needs, which cost more than a small query.
+All else, errors and long answers too, takes the long way through `Answering`; both say the same.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections.abc import Hashable, Mapping
+
+from server.asgi import WATCH_AFTER, client_address
+from server.context import Served
+from server.engine.base import Beginning
+from server.engine.query import Asked
+from server.errors import Problem
+from server.http import ShortRequest
+from server.sparql.answering import BEGUN, HIT, Answering, Begun, Exchange, etag_of, read_request
+
+FORWARDED = b"x-forwarded-"
+"""Headers that begin so tell of another client than the connection does: uvicorn's middleware reads them."""
+
+
+class ShortWay:
+    """The endpoints by their paths."""
+
+    def __init__(self, endpoints: Mapping[str, Answering]) -> None:
+        self._endpoints = endpoints
+
+    def take(self, request: ShortRequest) -> bool:
+        """Whether the request is being answered here; else the application answers it."""
+        scope = request.scope
+        endpoint = self._endpoints.get(scope["path"])
+        if endpoint is None or scope["method"] != "GET" or endpoint.context.served is None:
+            return False
+        if any(name.startswith(FORWARDED) for name, _ in scope["headers"]):
+            return False
+        return Passing(endpoint, request, endpoint.context.served).begin()
+
+
+class Passing:
+    """One request on the short way."""
+
+    def __init__(self, endpoint: Answering, request: ShortRequest, served: Served) -> None:
+        self._endpoint = endpoint
+        self._request = request
+        self._served = served
+        self._exchange = Exchange(request.scope, request.receive, request.send, *read_request(request.scope))
+        self._key: Hashable = (request.scope["path"], *self._exchange.request.key())
+        self._beginning: Beginning | None = None
+        self._etag = ""
+        self._leaving: asyncio.TimerHandle | None = None
+
+    def begin(self) -> bool:
+        """Whether the answer is given or will be."""
+        exchange, version = self._exchange, self._served.publication.version
+        if exchange.none_match:
+            return False
+        kept = self._endpoint.cache.get(self._key, version)
+        if kept is not None:
+            exchange.outcome, exchange.rows, exchange.digest = "cached", kept.rows, kept.digest
+            self._answer((*kept.headers, HIT), kept.body)
+            return True
+        try:
+            query = self._endpoint.question(exchange, self._served)
+            return isinstance(query, Asked) and self._ask(query)
+        except Problem:
+            return False  # the long way meets it again, and tells it
+
+    def _ask(self, query: Asked) -> bool:
+        exchange = self._exchange
+        exchange.text = query.text
+        exchange.digest = hashlib.sha256(query.text.encode()).hexdigest()[:16]
+        self._etag = etag_of(query, self._served.publication.version)
+        self._request.on_gone = self._gone
+        self._beginning = self._served.engine.begin(query, client_address(exchange.scope), self._told)
+        return self._beginning is not None
+
+    def _told(self) -> None:
+        """Give the answer where it is whole, or go on the long way with it."""
+        assert self._beginning is not None
+        if self._leaving is not None:
+            self._leaving.cancel()
+        answer = self._beginning.whole()
+        if answer is None:
+            begun = Begun(self._beginning, self._served, self._exchange.started)
+            self._exchange.scope["extensions"][BEGUN] = begun
+            self._request.pass_on()
+            return
+        version = self._served.publication.version
+        self._answer(self._endpoint.keep(self._exchange, answer, self._etag, self._key, version), answer.first)
+
+    def _answer(self, headers: tuple[tuple[bytes, bytes], ...], body: bytes) -> None:
+        self._exchange.sent = len(body)
+        self._endpoint.log(self._exchange)  # first, so that who has an answer finds it counted
+        self._request.answer(headers, body)
+
+    def _gone(self) -> None:
+        """Let a query end that soon will, for another worker would cost more; kill one that does not."""
+        self._leaving = asyncio.get_running_loop().call_later(WATCH_AFTER, self._leave)
+
+    def _leave(self) -> None:
+        if self._beginning is not None:
+            self._beginning.end()
+            self._exchange.outcome = "client gone"
+            self._endpoint.log(self._exchange)
