@@ -17,6 +17,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 START_SECONDS = 180.0
+SETTLE_SECONDS = 60.0
+IDLE_SECONDS = 0.05
+"""Processor seconds within one second that a server at rest may use."""
 BIN = Path(sys.executable).parent
 RDFLIB_ENDPOINT = """
 import sys
@@ -90,6 +93,7 @@ def running(contender: Contender, data: Path) -> Iterator[tuple[str, int]]:
         try:
             url = f"http://127.0.0.1:{port}{contender.path}"
             _wait(url, process)
+            _settle(process.pid)
             yield url, process.pid
         finally:
             process.terminate()
@@ -104,6 +108,15 @@ def _wait(url: str, process: subprocess.Popen[bytes]) -> None:
         except (urllib.error.URLError, ConnectionError):
             time.sleep(0.1)
     raise SystemExit(f"{url} did not start")
+
+
+def _settle(pid: int) -> None:
+    """Wait until a server does nothing any more that it began when it was started, or for SETTLE_SECONDS."""
+    deadline = time.monotonic() + SETTLE_SECONDS
+    used = -1.0
+    while time.monotonic() < deadline and (now := processor_seconds(pid)) - used > IDLE_SECONDS:
+        used = now
+        time.sleep(1.0)
 
 
 def memory_mib(pid: int) -> float:

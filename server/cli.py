@@ -131,13 +131,15 @@ def configuration(settings: Settings) -> uvicorn.Config:
     return uvicorn.Config(
         app,
         http=bounded(
-            request_seconds=settings.request_seconds, request_bytes=settings.request_mib << 20, shortcut=app.shortcut
+            request_seconds=settings.request_seconds,
+            request_bytes=settings.request_mib << 20,
+            idle_seconds=settings.idle_seconds,
+            shortcut=app.shortcut,
         ),
         ws="none",
         access_log=False,
         log_config=None,
         server_header=False,
-        timeout_keep_alive=max(1, round(settings.idle_seconds)),
         timeout_graceful_shutdown=round(settings.stop_seconds),
         limit_concurrency=settings.connections,
         backlog=BACKLOG,

@@ -6,49 +6,72 @@ import json
 import logging
 import sys
 import time
-from functools import lru_cache
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterable
+from itertools import accumulate
 from typing import Any
 
-from prometheus_client import CollectorRegistry, Counter, Histogram, ProcessCollector
+from prometheus_client import CollectorRegistry, ProcessCollector
+from prometheus_client.core import CounterMetricFamily, HistogramMetricFamily, Metric
+from prometheus_client.registry import Collector
 
 ACCESS = logging.getLogger("zhanshi.access")
 SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0)
 
 
-class Monitoring:
-    """The metrics of one server, and its access log."""
+class Monitoring(Collector):
+    """The metrics of one server, and its access log.
+
+    Requests are counted in plain numbers, which become metrics when they are asked for: each counter of
+    prometheus_client takes a lock and several calls, all for what a single thread counts.
+    """
 
     def __init__(self, *, access_log: bool, log_queries: bool) -> None:
         self.registry = CollectorRegistry()
         ProcessCollector(registry=self.registry)
         self._access_log = access_log
         self._log_queries = log_queries
-        self._requests = Counter(
-            "zhanshi_requests", "Requests, by surface and status.", ("surface", "status"), registry=self.registry
+        self._requests: Counter[tuple[str, int]] = Counter()
+        self._queries: Counter[str] = Counter()
+        self._within = [0] * (len(SECONDS) + 1)
+        self._seconds = 0.0
+        self._bytes = 0
+        self.registry.register(self)
+
+    def collect(self) -> Iterable[Metric]:
+        """The metrics as they are now."""
+        requests = CounterMetricFamily(
+            "zhanshi_requests", "Requests, by surface and status.", labels=("surface", "status")
         )
-        self._queries = Counter("zhanshi_queries", "Queries, by outcome.", ("outcome",), registry=self.registry)
-        self._seconds = Histogram(
-            "zhanshi_query_seconds", "Seconds from request to end of answer.", buckets=SECONDS, registry=self.registry
+        for (surface, status), count in self._requests.items():
+            requests.add_metric((surface, str(status)), count)
+        yield requests
+        queries = CounterMetricFamily("zhanshi_queries", "Queries, by outcome.", labels=("outcome",))
+        for outcome, count in self._queries.items():
+            queries.add_metric((outcome,), count)
+        yield queries
+        bounds = [*map(str, SECONDS), "+Inf"]
+        buckets = list(zip(bounds, accumulate(self._within), strict=True))
+        yield HistogramMetricFamily(
+            "zhanshi_query_seconds", "Seconds from request to end of answer.", buckets, self._seconds
         )
-        self._request_counter = lru_cache(maxsize=256)(
-            lambda surface, status: self._requests.labels(surface, str(status))
-        )
-        self._query_counter = lru_cache(maxsize=256)(self._queries.labels)
-        self._bytes = Counter("zhanshi_answer_bytes", "Bytes of answers sent.", registry=self.registry)
+        yield CounterMetricFamily("zhanshi_answer_bytes", "Bytes of answers sent.", self._bytes)
 
     def query(self, *, started: float, outcome: str, status: int, sent: int, line: dict[str, Any], text: str) -> None:
         """Count and log a request to the endpoint; `started` is of time.monotonic()."""
         seconds = time.monotonic() - started
-        self._query_counter(outcome).inc()
-        self._seconds.observe(seconds)
-        self._bytes.inc(sent)
+        self._queries[outcome] += 1
+        self._within[bisect_left(SECONDS, seconds)] += 1
+        self._seconds += seconds
+        self._bytes += sent
         self.request(surface="sparql", status=status)
         if self._access_log:
             self._write(seconds, {"status": status, "outcome": outcome, "bytes": sent, **line}, text)
 
     def request(self, *, surface: str, status: int) -> None:
         """Count a request."""
-        self._request_counter(surface, status).inc()
+        self._requests[surface, status] += 1
 
     def page(self, *, started: float, status: int, line: dict[str, Any]) -> None:
         """Count and log a request to anything but the endpoint."""

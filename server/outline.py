@@ -37,7 +37,7 @@ def outline(query: str) -> Outline:
 
 
 def declares(query: str) -> bool:
-    """Whether each declaration before the query itself has its IRI, or its string; an outline does not tell terms apart.
+    """Whether each declaration before the query has its IRI, or its string; an outline does not tell terms apart.
 
     >>> declares("PREFIX a: <b#> SELECT * {}"), declares("PREFIX a: b:c SELECT * {}")
     (True, False)

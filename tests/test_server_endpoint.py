@@ -38,9 +38,13 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
 def test_the_union_has_each_triple_once_in_memory(engine: str, server: RunningServer, tmp_path: Path) -> None:
     count = "SELECT (COUNT(*) AS ?n) { wd:Q1 rdfs:label ?label }"
     graphs = "SELECT (COUNT(*) AS ?n) { GRAPH ?g { wd:Q1 rdfs:label '第4军'@zh-hans } }"
+    both = "SELECT (COUNT(*) AS ?n) { wd:Q1 rdfs:label ?label GRAPH ?g { wd:Q1 rdfs:label '第4军'@zh-hans"
     if engine == "memory":
         assert server.rows(count) == [{"n": "3"}]
         assert server.rows(graphs) == [{"n": "3"}]
+        assert server.rows(f"{both} }} }}") == [{"n": "9"}]
+        one = {"default-graph-uri": f"{BASE}graph/000"}
+        assert server.query(count, "text/csv", **one).text.split() == ["n", "1"]
         return
     publish(tmp_path, example_quads())
     with serving(tmp_path, "--engine", "disk") as disk:

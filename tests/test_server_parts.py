@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -11,8 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from server.cli import main
+from server.deadlines import Deadlines
 from server.engine.fairqueue import FairQueue
-from server.engine.frames import Frame, FrameReader
+from server.engine.frames import About, Frame, FrameReader
 from server.engine.loading import prepare
 from server.engine.query import Asked
 from server.errors import BadRequest, LimitReached, PublicationError, Refused
@@ -81,9 +84,34 @@ def test_frames_come_out_as_they_went_in(parts: list[tuple[int, bytes, bytes]], 
     assert found == frames
 
 
+@pytest.mark.parametrize("rows", [None, 0, 7])
+def test_what_is_told_of_an_answer_comes_out_as_it_went_in(rows: int | None) -> None:
+    about = About("json", "SELECT", True, False, rows)
+    assert About.from_bytes(about.to_bytes()) == about
+
+
+def test_one_timer_serves_all_deadlines() -> None:
+    late: list[str] = []
+
+    async def watch() -> None:
+        deadlines = Deadlines(1.0)
+        for name in ("done", "late", "again"):
+            deadlines.add(name, partial(late.append, name))
+        deadlines.remove("done")
+        deadlines.remove("never there")
+        await asyncio.sleep(0.5)
+        deadlines.add("again", partial(late.append, "again"))
+        await asyncio.sleep(0.8)
+        assert late == ["late"]
+        await asyncio.sleep(0.6)
+
+    asyncio.run(watch())
+    assert late == ["late", "again"]
+
+
 def test_a_query_crosses_processes_unchanged() -> None:
     query = Asked(text="ASK { ?s ?p '第4军' }", default=("urn:g",), named=(), languages="zh", gzip=True)
-    assert Asked.from_json(query.to_json()) == query
+    assert Asked.from_bytes(query.to_bytes()) == query
 
 
 def read(method: str = "GET", url: bytes = b"", kind: str = "", body: bytes = b"") -> Asked | None:

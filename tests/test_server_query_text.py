@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 from server import rewriting
 from server.errors import BadRequest, LimitReached, Problem, QuerySyntaxError, Refused
 from server.formats import GRAPHS, RESULTS, choose, named
-from server.gate import Limits, check, measure
+from server.gate import Limits, check
 from server.outline import is_readable, outline, outline_of
 from server.prefixes import TABLE, prefixes
+from server.size import measure
 from server.tokens import position, scan, tokens
 
 BASE = "https://w3id.org/zhanshi/"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from typing import IO, Any
 
 import pyoxigraph as ox
@@ -18,6 +19,7 @@ from server.rewriting.functions import FUNCTIONS
 Answer = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
 LOOKED_AT_FOR_PREFIXES = 2_000
 """Triples whose prefixes are declared; IRIs that come later and need another are written out."""
+_BEFORE_COLON = re.compile(r"\b(\w++):")
 
 
 def evaluate(store: ox.Store, asked: Asked, prepared: Prepared, *, base: str, union: bool) -> Answer:
@@ -44,7 +46,8 @@ def evaluate(store: ox.Store, asked: Asked, prepared: Prepared, *, base: str, un
 
 def _named(query: str, base: str) -> dict[str, str]:
     """Those of the predeclared prefixes that the query may use; the engine reads each anew for every query."""
-    return {prefix: iri for prefix, iri in prefixes(base).items() if prefix in query}
+    known = prefixes(base)
+    return {prefix: known[prefix] for prefix in set(_BEFORE_COLON.findall(query)) if prefix in known}
 
 
 def _graphs(iris: tuple[str, ...]) -> list[Any]:

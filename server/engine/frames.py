@@ -1,9 +1,10 @@
-"""The frames that a worker and the server exchange over a socket: kind, head (JSON), data."""
+"""The frames that a worker and the server exchange over a socket: kind, head, data."""
 
 from __future__ import annotations
 
 import struct
 from dataclasses import dataclass
+from typing import NamedTuple
 
 HEADER = struct.Struct("!cII")
 WHOLE = b"W"
@@ -18,7 +19,7 @@ BLOCK = 65_536
 
 @dataclass(frozen=True)
 class Frame:
-    """One message: its kind, a JSON object, and bytes of an answer."""
+    """One message: its kind, what is told with it, and bytes of an answer."""
 
     kind: bytes
     head: bytes
@@ -27,6 +28,27 @@ class Frame:
     def to_bytes(self) -> bytes:
         """The frame as it goes over the socket."""
         return HEADER.pack(self.kind, len(self.head), len(self.data)) + self.head + self.data
+
+
+class About(NamedTuple):
+    """The head of an answer: its format, the query's form, whether it may differ next time, what is known of it."""
+
+    format: str
+    form: str
+    volatile: bool
+    gzip: bool
+    rows: int | None = None
+
+    def to_bytes(self) -> bytes:
+        """The head as five words; -1 for unknown rows."""
+        rows = -1 if self.rows is None else self.rows
+        return f"{self.format} {self.form} {self.volatile:d} {self.gzip:d} {rows}".encode()
+
+    @classmethod
+    def from_bytes(cls, words: bytes) -> About:
+        """The head that `to_bytes` wrote."""
+        name, form, volatile, gzip, rows = words.decode().split()
+        return cls(name, form, volatile == "1", gzip == "1", None if rows == "-1" else int(rows))
 
 
 class FrameReader:

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from server.deadlines import Deadlines
 from server.engine.base import Answer
 from server.engine.limits import MIB, too_deep, too_long, too_much_memory
 from server.engine.link import Link
@@ -49,6 +50,7 @@ class LocalEngine:
         self._base = base
         self._limits = Limits(nesting=settings.nesting, patterns=settings.patterns)
         self.lost = False
+        self.deadlines = Deadlines(settings.wall_seconds)
         self._nursery = Nursery(worker, self._on_lost)
         self._pool = Pool(self._nursery, settings)
         self.killed: Counter[str] = Counter()
@@ -119,11 +121,6 @@ class LocalEngine:
     def release(self, link: Link, *, reusable: bool) -> None:
         """Take a worker back from its query."""
         self._pool.release(link, reusable=reusable)
-
-    @property
-    def wall_seconds(self) -> float:
-        """Seconds that a query has until its whole answer is taken."""
-        return self._settings.wall_seconds
 
     async def explain(self, link: Link) -> Problem:
         """Why a worker ended before its answer did."""

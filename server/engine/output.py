@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import io
-import json
 import socket
 import zlib
 from typing import Any
 
-from server.engine.frames import BLOCK, END, PART, WHOLE, Frame
+from server.engine.frames import BLOCK, END, PART, WHOLE, About, Frame
 
 COMPRESS_FROM = 1_024
 """Bytes from which an answer is worth compressing."""
@@ -28,14 +27,12 @@ class AnswerTooLargeError(Exception):
 class FrameOutput(io.RawIOBase):
     """A binary file whose bytes leave as frames; small answers leave whole, in one frame."""
 
-    def __init__(self, connection: socket.socket, *, format_name: str, head: dict[str, Any], limit: int, gzip: bool):
+    def __init__(self, connection: socket.socket, about: About, *, limit: int) -> None:
         super().__init__()
         self._connection = connection
-        self._head = head
+        self._about = about
         self._limit = limit
-        self._gzip = gzip
-        self._format = format_name
-        self._mark = ROW_MARKS.get(format_name)
+        self._mark = ROW_MARKS.get(about.format)
         self._tail = self._end = b""
         self._marks = 0
         self._blocks: list[bytes] = []
@@ -66,24 +63,23 @@ class FrameOutput(io.RawIOBase):
             if self._held:
                 self._send_part()
             rest = self._compressor.flush() if self._compressor else b""
-            end = json.dumps({"rows": self._rows(), "bytes": self._bytes}).encode()
-            self._connection.sendall(Frame(END, end, rest).to_bytes())
+            self._connection.sendall(Frame(END, self._about._replace(rows=self._rows()).to_bytes(), rest).to_bytes())
             return
         data = self._take()
-        zipped = self._gzip and len(data) >= COMPRESS_FROM
-        head = {**self._head, "gzip": zipped, "rows": self._rows(), "bytes": self._bytes}
+        zipped = self._about.gzip and len(data) >= COMPRESS_FROM
+        head = self._about._replace(gzip=zipped, rows=self._rows())
         if zipped:
             compressor = zlib.compressobj(1, wbits=31)
             data = compressor.compress(data) + compressor.flush()
-        self._connection.sendall(Frame(WHOLE, json.dumps(head).encode(), data).to_bytes())
+        self._connection.sendall(Frame(WHOLE, head.to_bytes(), data).to_bytes())
 
     def _send_part(self) -> None:
         data = self._take()
         head = b""
         if not self.started:
             self.started = True
-            head = json.dumps({**self._head, "gzip": self._gzip}).encode()
-            self._compressor = zlib.compressobj(1, wbits=31) if self._gzip else None
+            head = self._about.to_bytes()
+            self._compressor = zlib.compressobj(1, wbits=31) if self._about.gzip else None
         if self._compressor:
             data = self._compressor.compress(data)
         self._connection.sendall(Frame(PART, head, data).to_bytes())
@@ -101,8 +97,8 @@ class FrameOutput(io.RawIOBase):
 
     def _rows(self) -> int | None:
         """The number of rows or triples where the format lets it be counted."""
-        if self._head["form"] == "ASK" or self._mark is None:
+        if self._about.form == "ASK" or self._mark is None:
             return None
-        if self._format == "json":
+        if self._about.format == "json":
             return 0 if self._end == NO_ROWS else self._marks + 1
-        return max(0, self._marks - (self._format in ("csv", "tsv")))
+        return max(0, self._marks - (self._about.format in ("csv", "tsv")))

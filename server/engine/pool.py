@@ -11,7 +11,9 @@ import abc
 import asyncio
 import time
 from collections import Counter
+from functools import partial
 
+from server.deadlines import Deadlines
 from server.engine.fairqueue import FairQueue
 from server.engine.limits import busy
 from server.engine.link import Link, WorkerEndedError
@@ -32,7 +34,6 @@ class Place(abc.ABC):
 
     def __init__(self, client: str) -> None:
         self.client = client
-        self.expiry: asyncio.TimerHandle | None = None
 
     @property
     def is_wanted(self) -> bool:
@@ -83,6 +84,7 @@ class Pool:
         self._long: dict[int, Link] = {}
         self._of_client: Counter[str] = Counter()
         self._queue: FairQueue[Place] = FairQueue()
+        self._expiry = Deadlines(settings.queue_seconds)
         self._promotion: asyncio.TimerHandle | None = None
         self._trimming: asyncio.TimerHandle | None = None
         self._tasks: set[asyncio.Task[None]] = set()
@@ -133,7 +135,7 @@ class Pool:
             return
         if len(self._queue) >= self._settings.queue_length:
             raise busy(f"{len(self._queue)} queries wait already, the limit (queue_length).")
-        place.expiry = asyncio.get_running_loop().call_later(self._settings.queue_seconds, self._expire, place)
+        self._expiry.add(place, partial(self._expire, place))
         self._queue.put(place.client, place)
         self._grow()
         self._dispatch()
@@ -142,8 +144,7 @@ class Pool:
     def leave(self, place: Place) -> None:
         """Let a query wait no longer; nothing where it has begun."""
         self._queue.remove(place.client, place)
-        if place.expiry is not None:
-            place.expiry.cancel()
+        self._expiry.remove(place)
 
     def _expire(self, place: Place) -> None:
         if self._queue.remove(place.client, place) and place.is_wanted:
@@ -166,8 +167,7 @@ class Pool:
 
     def _dispatch(self) -> None:
         while self._queue and (place := self._queue.take(self._may_start)) is not None:
-            if place.expiry is not None:
-                place.expiry.cancel()
+            self._expiry.remove(place)
             if place.is_wanted:
                 place.begin(self._start(place.client))
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
+import marshal
 from dataclasses import asdict, dataclass, field
-
-_encode = json.JSONEncoder(ensure_ascii=False).encode  # json.dumps would make such an encoder anew for each query
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,18 +24,14 @@ class Asked:
     base: str = ""
     gzip: bool = False
 
-    def to_json(self) -> bytes:
-        """The query as a JSON object."""
-        return _encode(self.__dict__).encode()
+    def to_bytes(self) -> bytes:
+        """The query for a worker, which runs the same Python: several times as fast as JSON."""
+        return marshal.dumps(self.__dict__)
 
     @classmethod
-    def from_json(cls, document: bytes) -> Asked:
-        """The query that `to_json` wrote."""
-        values = json.loads(document.decode())
-        for name in ("default", "named"):
-            if values[name] is not None:
-                values[name] = tuple(values[name])
-        return cls(**values)
+    def from_bytes(cls, data: bytes) -> Asked:
+        """The query that `to_bytes` wrote."""
+        return cls(**marshal.loads(data))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import time
 from collections.abc import AsyncIterator, Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from server import errors
 from server.engine.base import Answer, Head, WholeAnswer
-from server.engine.frames import END, FAILURE, QUERY, WHOLE, Frame
+from server.engine.frames import END, FAILURE, QUERY, WHOLE, About, Frame
 from server.engine.link import Link, WorkerEndedError
 from server.engine.pool import Place
 from server.engine.query import Asked
@@ -31,14 +31,14 @@ class Running:
         self._queued = self._started - waited
         self._open = True
         self._done = False
-        self._timer = asyncio.get_running_loop().call_later(engine.wall_seconds, engine.kill, link, "wall_seconds")
+        engine.deadlines.add(self, partial(engine.kill, link, "wall_seconds"))
         self.head: Head
         self.first = b""
         self.rows: int | None = None
 
     def send(self) -> None:
         """Give the query to its worker."""
-        self._link.send(Frame(QUERY, self._asked.to_json()))
+        self._link.send(Frame(QUERY, self._asked.to_bytes()))
 
     async def begin(self) -> Answer:
         """The answer's beginning; raises Problem."""
@@ -53,15 +53,15 @@ class Running:
         if frame.kind == FAILURE:
             self._finish()
             raise _problem(frame)
-        values = json.loads(frame.head)
+        about = About.from_bytes(frame.head)
         whole = frame.kind == WHOLE
         self.head = Head(
-            format=values["format"],
-            form=values["form"],
-            volatile=values["volatile"],
-            gzip=values["gzip"],
+            format=about.format,
+            form=about.form,
+            volatile=about.volatile,
+            gzip=about.gzip,
             whole=whole,
-            rows=values.get("rows"),
+            rows=about.rows,
             seconds_queued=self._queued,
             seconds_engine=time.monotonic() - self._started,
         )
@@ -82,7 +82,7 @@ class Running:
                 self._finish()
                 raise AnswerCutError(_problem(frame))
             if frame.kind == END:
-                self.rows = json.loads(frame.head)["rows"]
+                self.rows = About.from_bytes(frame.head).rows
                 self._finish()
             if frame.data:
                 yield frame.data
@@ -104,7 +104,7 @@ class Running:
     def _release(self, *, reusable: bool) -> None:
         if self._open:
             self._open = False
-            self._timer.cancel()
+            self._engine.deadlines.remove(self)
             self._engine.release(self._link, reusable=reusable)
 
     async def close(self) -> None:

@@ -12,7 +12,7 @@ import pyoxigraph as ox
 
 from server.engine import confinement
 from server.engine.evaluation import evaluate, write
-from server.engine.frames import FAILURE, READY, Frame, FrameReader
+from server.engine.frames import FAILURE, READY, About, Frame, FrameReader
 from server.engine.limits import MIB, too_large, too_much_memory
 from server.engine.loading import Stores
 from server.engine.output import AnswerTooLargeError, FrameOutput
@@ -52,7 +52,7 @@ def _serve(connection: socket.socket, stores: Stores, settings: WorkerSettings) 
         for frame in reader.feed(data):
             processor.start()
             started = time.monotonic()
-            worker.answer(Asked.from_json(frame.head))
+            worker.answer(Asked.from_bytes(frame.head))
             if time.monotonic() - started > LONG and confinement.resident_bytes() > resident + TRIM_ABOVE:
                 confinement.return_memory()
                 resident = confinement.resident_bytes()
@@ -86,10 +86,8 @@ class Worker:
     def _evaluate(self, asked: Asked) -> None:
         settings = self._settings
         prepared = prepare(asked, limits=self._limits, services=settings.services, base=settings.base)
-        head = {"format": prepared.format, "form": prepared.checked.form, "volatile": prepared.checked.volatile}
-        output = FrameOutput(
-            self._connection, format_name=prepared.format, head=head, limit=settings.answer_bytes, gzip=asked.gzip
-        )
+        about = About(prepared.format, prepared.checked.form, prepared.checked.volatile, asked.gzip)
+        output = FrameOutput(self._connection, about, limit=settings.answer_bytes)
         store, union = self._whole if _names_graphs(asked, prepared) else self._triples
         try:
             answer = evaluate(store, asked, prepared, base=settings.base, union=union)

@@ -34,8 +34,9 @@ class ShortWay:
         endpoint = self._endpoints.get(scope["path"])
         if endpoint is None or scope["method"] != "GET" or endpoint.context.served is None:
             return False
-        if any(name.startswith(FORWARDED) for name, _ in scope["headers"]):
-            return False
+        for name, _ in scope["headers"]:
+            if name.startswith(FORWARDED):
+                return False
         return Passing(endpoint, request, endpoint.context.served).begin()
 
 
@@ -79,12 +80,13 @@ class Passing:
 
     def _told(self) -> None:
         """Give the answer where it is whole, or go on the long way with it."""
-        assert self._beginning is not None
+        beginning, self._beginning = self._beginning, None
+        assert beginning is not None
         if self._leaving is not None:
             self._leaving.cancel()
-        answer = self._beginning.whole()
+        answer = beginning.whole()
         if answer is None:
-            begun = Begun(self._beginning, self._served, self._exchange.started)
+            begun = Begun(beginning, self._served, self._exchange.started)
             self._exchange.scope["extensions"][BEGUN] = begun
             self._request.pass_on()
             return
