@@ -6,9 +6,10 @@ import json
 import time
 from collections.abc import AsyncIterator, Callable
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from server import errors
+from server.deadlines import Deadlines
 from server.engine.base import Answer, Head, WholeAnswer
 from server.engine.frames import END, FAILURE, QUERY, WHOLE, About, Frame
 from server.engine.link import Link, WorkerEndedError
@@ -16,14 +17,30 @@ from server.engine.pool import Place
 from server.engine.query import Asked
 from server.errors import AnswerCutError, EngineFailure, Problem
 
-if TYPE_CHECKING:
-    from server.engine.local import LocalEngine
+
+class Workers(Protocol):
+    """What a query in its worker asks of the engine that gave it."""
+
+    deadlines: Deadlines
+
+    def kill(self, link: Link, reason: str) -> None:
+        """Kill the worker, and remember why."""
+
+    def release(self, link: Link, *, reusable: bool) -> None:
+        """Take the worker back."""
+
+    def forget(self, place: Place) -> None:
+        """Let a query that has not begun wait no longer."""
+
+    async def explain(self, link: Link) -> Problem:
+        """Why the worker ended before its answer did."""
+        ...
 
 
 class Running:
     """A query in its worker."""
 
-    def __init__(self, engine: LocalEngine, link: Link, asked: Asked, *, waited: float) -> None:
+    def __init__(self, engine: Workers, link: Link, asked: Asked, *, waited: float) -> None:
         self._engine = engine
         self._link = link
         self._asked = asked
@@ -121,7 +138,7 @@ class Running:
 class Beginning(Place):
     """A query that was asked without waiting: `told` is called once, when the beginning of its answer is there."""
 
-    def __init__(self, engine: LocalEngine, asked: Asked, client: str, told: Callable[[], None]) -> None:
+    def __init__(self, engine: Workers, asked: Asked, client: str, told: Callable[[], None]) -> None:
         super().__init__(client)
         self._engine = engine
         self._asked = asked
