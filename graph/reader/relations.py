@@ -217,17 +217,17 @@ def sides(found: Iterable[Tie]) -> Mapping[str, str]:
 
 def leaders(found: Iterable[Tie]) -> Mapping[str, tuple[tuple[int, Mention], ...]]:
     """Give for each unit by name the persons that the text lets command it, with the place where it says so."""
-    men: dict[str, list[tuple[int, Mention]]] = {}
-    for tie in found:
-        if tie.type == "commands":
-            men.setdefault(tie.object.canonical, []).append((tie.at, tie.subject))
-    return {name: tuple(sorted(pairs, key=lambda pair: pair[0])) for name, pairs in men.items()}
+    return _placed((tie.object.canonical, tie.at, tie.subject) for tie in found if tie.type == "commands")
 
 
 def commanded(found: Iterable[Tie]) -> Mapping[str, tuple[tuple[int, Mention], ...]]:
     """Give for each person the units that the text lets him command, with the place where it says so."""
-    units: dict[str, list[tuple[int, Mention]]] = {}
-    for tie in found:
-        if tie.type == "commands":
-            units.setdefault(tie.subject.canonical, []).append((tie.at, tie.object))
-    return {name: tuple(sorted(pairs, key=lambda pair: pair[0])) for name, pairs in units.items()}
+    return _placed((tie.subject.canonical, tie.at, tie.object) for tie in found if tie.type == "commands")
+
+
+def _placed(found: Iterable[tuple[str, int, Mention]]) -> Mapping[str, tuple[tuple[int, Mention], ...]]:
+    """Give by name what is told of each, in the order of the places."""
+    told: dict[str, list[tuple[int, Mention]]] = {}
+    for name, at, mention in found:
+        told.setdefault(name, []).append((at, mention))
+    return {name: tuple(sorted(pairs, key=lambda pair: pair[0])) for name, pairs in told.items()}
