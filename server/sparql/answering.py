@@ -58,6 +58,20 @@ class Exchange:
     status: int = 200
     sent: int = 0
 
+    @property
+    def key(self) -> Hashable:
+        """What another request has in common with this one, to get the same answer."""
+        return (self.scope["path"], *self.request.key())
+
+    def asks(self, query: Asked) -> None:
+        """Note the query that is run."""
+        self.text = query.text
+        self.digest = hashlib.sha256(query.text.encode()).hexdigest()[:16]
+
+    def has(self, kept: Kept) -> None:
+        """Note that the answer was kept."""
+        self.outcome, self.rows, self.digest = "cached", kept.rows, kept.digest
+
 
 @dataclass(frozen=True)
 class Begun:
@@ -108,7 +122,7 @@ class Answering(abc.ABC):
             exchange.request.body = await read_body(exchange.receive, limit)
         served = begun.served if begun is not None else self.context.served
         assert served is not None
-        key = (exchange.scope["path"], *exchange.request.key())
+        key = exchange.key
         kept = self.cache.get(key, served.publication.version) if begun is None else None
         if kept is not None:
             await self._send_kept(exchange, kept)
@@ -122,8 +136,7 @@ class Answering(abc.ABC):
             headers = ((b"content-type", query.content_type.encode()), VARY, *CORS_HEADERS)
             await self._send(exchange, 200, headers, query.body)
             return
-        exchange.text = query.text
-        exchange.digest = hashlib.sha256(query.text.encode()).hexdigest()[:16]
+        exchange.asks(query)
         etag = etag_of(query, served.publication.version)
         if _matches(exchange.none_match, etag):
             await self._send(exchange, 304, _cacheable(etag), b"")
@@ -183,7 +196,7 @@ class Answering(abc.ABC):
         await exchange.send({"type": "http.response.body", "body": block, "more_body": True})
 
     async def _send_kept(self, exchange: Exchange, kept: Kept) -> None:
-        exchange.outcome, exchange.rows, exchange.digest = "cached", kept.rows, kept.digest
+        exchange.has(kept)
         if exchange.none_match and _matches(exchange.none_match, kept.etag):
             await self._send(exchange, 304, _cacheable(kept.etag), b"")
             return

@@ -7,8 +7,7 @@ All else, errors and long answers too, takes the long way through `Answering`; b
 from __future__ import annotations
 
 import asyncio
-import hashlib
-from collections.abc import Hashable, Mapping
+from collections.abc import Mapping
 
 from server.asgi import WATCH_AFTER, client_address
 from server.context import Served
@@ -48,7 +47,7 @@ class Passing:
         self._request = request
         self._served = served
         self._exchange = Exchange(request.scope, request.receive, request.send, *read_request(request.scope))
-        self._key: Hashable = (request.scope["path"], *self._exchange.request.key())
+        self._key = self._exchange.key
         self._beginning: Beginning | None = None
         self._etag = ""
         self._leaving: asyncio.TimerHandle | None = None
@@ -60,7 +59,7 @@ class Passing:
             return False
         kept = self._endpoint.cache.get(self._key, version)
         if kept is not None:
-            exchange.outcome, exchange.rows, exchange.digest = "cached", kept.rows, kept.digest
+            exchange.has(kept)
             self._answer((*kept.headers, HIT), kept.body)
             return True
         try:
@@ -71,8 +70,7 @@ class Passing:
 
     def _ask(self, query: Asked) -> bool:
         exchange = self._exchange
-        exchange.text = query.text
-        exchange.digest = hashlib.sha256(query.text.encode()).hexdigest()[:16]
+        exchange.asks(query)
         self._etag = etag_of(query, self._served.publication.version)
         self._request.on_gone = self._gone
         self._beginning = self._served.engine.begin(query, client_address(exchange.scope), self._told)
