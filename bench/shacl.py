@@ -19,10 +19,12 @@ what it finds at those drawn must be what the others find.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import hashlib
 import multiprocessing
 import random
 import resource
+import signal
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -125,7 +127,7 @@ def _measure(engine: str, source: Source, limit: float, size: int, answers: Conn
     store = _store(source)
     sample = drawn(store, size) if size else None
     before = time.process_time()
-    resource.setrlimit(resource.RLIMIT_CPU, (int(before + limit), int(before + limit)))
+    resource.setrlimit(resource.RLIMIT_CPU, (int(before + limit), resource.RLIM_INFINITY))
     found = {(f.severity, f.shape, f.component, f.focus, f.path, f.value) for f in ENGINES[engine](store, sample)}
     seconds = time.process_time() - before
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
@@ -134,18 +136,21 @@ def _measure(engine: str, source: Source, limit: float, size: int, answers: Conn
 
 
 def measured(engine: str, source: Source, limit: float, size: int = 0) -> Answer | None:
-    """Give what an engine took and found in a process of its own; None where it was stopped at the limit."""
+    """Give what an engine took and found in a process of its own; None where it was stopped at the limit.
+
+    Raises RuntimeError where it ended for another reason.
+    """
     context = multiprocessing.get_context("spawn")
     receiver, sender = context.Pipe(duplex=False)
     process = context.Process(target=_measure, args=(engine, source, limit, size, sender))
     process.start()
     sender.close()
-    try:
-        answer: Answer = receiver.recv()
-    except EOFError:
-        return None
-    finally:
-        process.join()
+    answer: Answer | None = None
+    with contextlib.suppress(EOFError):
+        answer = receiver.recv()
+    process.join()
+    if answer is None and process.exitcode != -signal.SIGXCPU:
+        raise RuntimeError(f"{engine} ended with exit code {process.exitcode}")
     return answer
 
 
