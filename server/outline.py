@@ -12,7 +12,8 @@ from typing import Final
 from server.tokens import COMMENT, IRI, PREFIXED_NAME, PUNCTUATION, SPACE, STRING, TERMINALS, WORD, Token
 
 _PATTERNS: Final = dict(TERMINALS)
-_BETWEEN: Final = rf"(?:{_PATTERNS[SPACE]}|{_PATTERNS[COMMENT]})*+"
+_SPACE: Final = rf"(?:{_PATTERNS[SPACE]})?+"
+_BETWEEN: Final = rf"{_SPACE}(?:{_PATTERNS[COMMENT]}{_SPACE})*+"
 _TERM: Final = "|".join(pattern for kind, pattern in TERMINALS if kind not in (SPACE, COMMENT, WORD, PUNCTUATION))
 # No other terminal begins with a letter that a word begins with, and prefixed names come before words here too: this
 # finds what tokens() finds. `.` takes what begins no token, `\Z` what stands behind the last one.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from functools import partial
 from typing import IO, Any
 
 import pyoxigraph as ox
@@ -14,11 +15,12 @@ from server.engine.query import Asked
 from server.errors import BadRequest
 from server.formats import GRAPHS_ENGINE, RESULTS_ENGINE
 from server.prefixes import prefixes, used_prefixes
-from server.rewriting.functions import FUNCTIONS
+from server.rewriting.functions import FUNCTIONS, may_call
 
 Answer = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
 LOOKED_AT_FOR_PREFIXES = 2_000
 """Triples whose prefixes are declared; IRIs that come later and need another are written out."""
+_DECLARES = re.compile("prefix", re.IGNORECASE)
 _BEFORE_COLON = re.compile(r"\b(\w++):")
 
 
@@ -30,22 +32,29 @@ def evaluate(store: ox.Store, asked: Asked, prepared: Prepared, *, base: str, un
     """
     default, named = asked.default, asked.named
     chosen = default is not None or named is not None
+    text = prepared.text
+    ask = partial(
+        store.query,
+        text,
+        base_iri=asked.base or base,
+        use_default_graph_as_union=union and not chosen and not prepared.checked.dataset,
+        default_graph=_graphs(default or ()) if chosen else None,
+        named_graphs=_graphs(named or ()) if chosen else None,
+        custom_functions=dict(FUNCTIONS) if may_call(text) else None,
+    )
     try:
-        return store.query(
-            prepared.text,
-            base_iri=asked.base or base,
-            prefixes=_named(prepared.text, base),
-            use_default_graph_as_union=union and not chosen and not prepared.checked.dataset,
-            default_graph=_graphs(default or ()) if chosen else None,
-            named_graphs=_graphs(named or ()) if chosen else None,
-            custom_functions=dict(FUNCTIONS),
-        )
+        if _DECLARES.search(text):
+            return ask()  # most queries that declare a prefix declare all that they use
+    except SyntaxError:
+        pass
+    try:
+        return ask(prefixes=_named(text, base))
     except SyntaxError as error:
         raise complaint(prepared.rewritten, str(error), base=base) from error
 
 
 def _named(query: str, base: str) -> dict[str, str]:
-    """Those of the predeclared prefixes that the query may use; the engine reads each anew for every query."""
+    """Those of the predeclared prefixes that the query may use; the engine reads each anew, 2 microseconds each."""
     known = prefixes(base)
     return {prefix: known[prefix] for prefix in set(_BEFORE_COLON.findall(query)) if prefix in known}
 

@@ -27,12 +27,13 @@ def rewrite(query: str, *, base: str, languages: str = "") -> Rewritten:
     >>> rewrite("SELECT * { ?s ?p ?o . hint:Query hint:optimizer 'None' . }", base="https://example.org/").text
     'SELECT * { ?s ?p ?o .  }'
     """
-    lower = query.lower()
-    if not any(mark in lower for mark in MARKS) and not ("zh" in lower and any(code in lower for code in _codes())):
+    if not any(map(query.lower().__contains__, (*MARKS, *_codes()))):
         return Rewritten(query)
     return Rewritten.of(query, Rewriter(query, base=base, languages=languages).edits())
 
 
 @cache
 def _codes() -> tuple[str, ...]:
-    return tuple(f"{quote}{code}{quote}" for code in read_as() for quote in "'\"")
+    """How the codes of languages that are read as others begin in a query: that of `zh-tw` as that of `zh` does."""
+    roots = {code for code in read_as() if not any(code.startswith(f"{other}-") for other in read_as())}
+    return tuple(f"{quote}{root}{end}" for root in sorted(roots) for quote in "'\"" for end in (quote, "-"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Mapping
 
 import pyoxigraph as ox
@@ -73,3 +74,16 @@ FUNCTIONS: Mapping[ox.NamedNode, Callable[..., Term | None]] = {
     ox.NamedNode(f"{WIKIBASE}isSomeValue"): is_some_value,
 }
 """The functions by their IRIs."""
+_PARTS = tuple({part for function in FUNCTIONS for part in re.split("(?<=[/#])(?=[^/#]+$)", function.value)})
+"""The functions' names, and the beginnings of their IRIs, for a prefix may stand for a piece of the name too."""
+
+
+def may_call(query: str) -> bool:
+    """Whether the query may call one of the functions: it names one, or holds an escape, which may hide a name.
+
+    >>> may_call("SELECT * { ?s ?p ?o }"), may_call("SELECT (geof:longitude(?p) AS ?x) {}")
+    (False, True)
+    >>> may_call(f"PREFIX d: <{GEOF}dist> SELECT (d:ance(?p, ?q) AS ?x) {{}}")
+    True
+    """
+    return "\\" in query or any(map(query.__contains__, _PARTS))
