@@ -11,21 +11,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from server.cors import CORS_HEADERS, PREFLIGHT_HEADERS
 from server.errors import PROBLEM_TYPE, BadRequest, LimitReached, Problem
 from server.monitoring import Monitoring
 
 WATCH_AFTER = 0.05
 """Seconds after which a running query is worth watching whether its client is still there."""
-EXPOSED = b"ETag, Server-Timing, Retry-After, Link"
-CORS_HEADERS: tuple[tuple[bytes, bytes], ...] = (
-    (b"access-control-allow-origin", b"*"),
-    (b"access-control-expose-headers", EXPOSED),
-)
-PREFLIGHT_HEADERS: tuple[tuple[bytes, bytes], ...] = (
-    (b"access-control-allow-methods", b"GET, HEAD, POST, OPTIONS"),
-    (b"access-control-allow-headers", b"*, Accept, Accept-Language, Authorization, Content-Type, If-None-Match"),
-    (b"access-control-max-age", b"86400"),
-)
 
 
 def problem_response(problem: Problem) -> Response:

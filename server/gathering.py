@@ -18,6 +18,8 @@ class Gathering:
         self._transport = transport
         self._loop = loop
         self._parts: list[bytes] = []
+        self.is_shared = False
+        """Whether other processes may have the connection too: closing it here alone would not end it at once."""
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._transport, name)
@@ -45,4 +47,6 @@ class Gathering:
     def close(self) -> None:
         """Close after what has been gathered."""
         self.flush()
+        if self.is_shared and self._transport.can_write_eof() and not self._transport.is_closing():
+            self._transport.write_eof()
         self._transport.close()

@@ -39,6 +39,10 @@ class Shortcut(Protocol):
         ...
 
 
+Lender = Callable[["BoundedConnection"], Callable[[], None] | None]
+"""Takes a connection, or not, and gives what takes it back."""
+
+
 class ShortRequest:
     """A request whose headers are here, and its connection, for those who answer it in one piece."""
 
@@ -49,6 +53,14 @@ class ShortRequest:
         self.receive = cast(Receive, cycle.receive)
         self.send = cast(Send, cycle.send)
         self.on_gone: Callable[[], None] | None = None
+        self._quick_before, connection.quick = connection.quick, 0
+
+    def lend_after(self, count: int, lender: Lender) -> None:
+        """Note that the answer was quick; lend the connection after so many in a row, once it has nothing to do."""
+        connection = self._connection
+        connection.quick = self._quick_before + 1
+        if count and connection.quick >= count:
+            connection.loop.call_soon(connection.lend, lender)
 
     def answer(self, headers: tuple[tuple[bytes, bytes], ...], body: bytes) -> None:
         """Send status 200, those headers and the body, and go on to the connection's next request."""
@@ -90,7 +102,9 @@ class BoundedConnection(HttpToolsProtocol):
         self._head_done = self._refused = False
         self.url = b""
         self.short: ShortRequest | None = None
-        self._going_on = False
+        self.quick = 0
+        self._take_back: Callable[[], None] | None = None
+        self._going_on = self._stopping = self._within = False
         self._wait()
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -123,6 +137,7 @@ class BoundedConnection(HttpToolsProtocol):
     def on_message_begin(self) -> None:
         """Give the request a way to be cut off."""
         super().on_message_begin()
+        self._within = True
         cast(dict[str, Any], self.scope)["extensions"] = {ABORT: self.abort}
 
     def on_headers_complete(self) -> None:
@@ -133,6 +148,7 @@ class BoundedConnection(HttpToolsProtocol):
     def on_message_complete(self) -> None:
         """The request is here whole."""
         self._stop_waiting()
+        self._within = False
         self._arrived, self._head_done = 0, False
         super().on_message_complete()
 
@@ -186,6 +202,54 @@ class BoundedConnection(HttpToolsProtocol):
             with contextlib.suppress(OSError):
                 connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _NO_LINGER)
         self.transport.abort()
+
+    @property
+    def descriptor(self) -> int:
+        """The socket's descriptor."""
+        return cast(int, self.transport.get_extra_info("socket").fileno())
+
+    @property
+    def address(self) -> str:
+        """The client's address, without its port."""
+        return self.client[0] if self.client else ""
+
+    def lend(self, lender: Lender) -> None:
+        """Read no more from the connection, if it has nothing to do and the lender takes it."""
+        transport = self.transport
+        if self._stopping or self._refused or transport.is_closing() or transport.get_write_buffer_size():
+            return
+        if self._take_back is not None or self._within or self.pipeline or not self.cycle.response_complete:
+            return
+        self._take_back = lender(self)
+        if self._take_back is not None:
+            cast(Gathering, transport).is_shared = True
+            self.idle.remove(self)
+            self.flow.pause_reading()
+
+    def back(self, rest: bytes) -> None:
+        """Read from the connection again, after the rest of an answer."""
+        self._take_back, self.quick = None, 0
+        if self.transport.is_closing():
+            return
+        if rest:
+            cast(Gathering, self.transport).write_now(rest)
+        self.idle.add(self, self.timeout_keep_alive_handler)
+        self.flow.resume_reading()
+        if self._stopping:
+            super().shutdown()
+
+    def cut(self) -> None:
+        """Reset the connection, whose answer broke off."""
+        self._take_back = None
+        self.abort()
+
+    def shutdown(self) -> None:
+        """Close when there is no answer on its way, after taking back what is lent."""
+        self._stopping = True
+        if self._take_back is not None:
+            self._take_back()
+        else:
+            super().shutdown()
 
     def _wait(self) -> None:
         self._arriving = self.loop.call_later(self.request_seconds, self._too_late)

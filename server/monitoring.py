@@ -58,9 +58,8 @@ class Monitoring(Collector):
         )
         yield CounterMetricFamily("zhanshi_answer_bytes", "Bytes of answers sent.", self._bytes)
 
-    def query(self, *, started: float, outcome: str, status: int, sent: int, line: dict[str, Any], text: str) -> None:
-        """Count and log a request to the endpoint; `started` is of time.monotonic()."""
-        seconds = time.monotonic() - started
+    def query(self, *, seconds: float, outcome: str, status: int, sent: int, line: dict[str, Any], text: str) -> None:
+        """Count and log a request to the endpoint that took so many seconds."""
         self._queries[outcome] += 1
         self._within[bisect_left(SECONDS, seconds)] += 1
         self._seconds += seconds

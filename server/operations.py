@@ -30,6 +30,9 @@ class EngineCollector(Collector):
         for where in ("running", "long", "waiting", "idle"):
             places.add_metric([where], state.get(where, 0))
         yield places
+        yield GaugeMetricFamily(
+            "zhanshi_lent_connections", "Connections on which clerks answer.", value=state.get("lent", 0)
+        )
         killed = GaugeMetricFamily(
             "zhanshi_engine_killed", "Queries ended early since the start, by why.", labels=["why"]
         )

@@ -45,7 +45,10 @@ class Settings:
         default=6, metadata={"help": "Further queries that run at low priority because others wait behind them."}
     )
     client_queries: int = field(
-        default=0, metadata={"help": "Queries that one client address may run at once; 0: two fewer than all places."}
+        default=0,
+        metadata={
+            "help": "Queries one client address may run at once, lent connections aside; 0: two fewer than all places."
+        },
     )
     queue_length: int = field(default=256, metadata={"help": "Queries that may wait; the next is answered 503."})
     queue_seconds: float = field(
@@ -60,11 +63,22 @@ class Settings:
     query_bytes: int = field(default=65_536, metadata={"help": "Bytes of query text."})
     nesting: int = field(default=200, metadata={"help": "Depth of nested brackets in a query."})
     patterns: int = field(default=100, metadata={"help": "Triple patterns in a query."})
+    lend_after: int = field(
+        default=4,
+        metadata={
+            "help": "Short queries in a row after which a connection is lent to a process that answers them; 0: never."
+        },
+    )
     request_mib: int = field(default=16, metadata={"help": "MiB of request body."})
     request_seconds: float = field(default=10.0, metadata={"help": "Seconds until a request has arrived whole."})
     idle_seconds: float = field(default=10.0, metadata={"help": "Seconds that an idle connection is kept."})
     connections: int = field(default=8_192, metadata={"help": "Connections at once; the next is answered 503."})
-    cache_mib: int = field(default=64, metadata={"help": "MiB of answers kept to be given again; 0: none."})
+    cache_mib: int = field(
+        default=64,
+        metadata={
+            "help": "MiB of answers kept to be given again, by the server and those it lends connections; 0: none."
+        },
+    )
     stop_seconds: float = field(
         default=10.0, metadata={"help": "Seconds that running queries have to end when the server stops."}
     )
@@ -83,6 +97,16 @@ class Settings:
     def short_places(self) -> int:
         """How many queries run at once at full priority."""
         return self.workers or cores()
+
+    @property
+    def clerks(self) -> int:
+        """How many processes answer on connections that are lent to them."""
+        return self.short_places if self.lend_after and self.engine != "remote" else 0
+
+    @property
+    def kept_bytes(self) -> int:
+        """How many bytes of answers each process keeps that answers requests."""
+        return (self.cache_mib << 20) // (1 + self.clerks)
 
     @property
     def places_of_a_client(self) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from server.engine.query import Asked
 
@@ -80,6 +80,47 @@ class Beginning(Protocol):
         ...
 
 
+class Borrowed(Protocol):
+    """A connection that is lent."""
+
+    @property
+    def descriptor(self) -> int:
+        """Its descriptor."""
+        ...
+
+    @property
+    def address(self) -> str:
+        """The client's address, without its port."""
+        ...
+
+    def back(self, rest: bytes) -> None:
+        """Take it back, and send the rest of an answer."""
+        ...
+
+    def cut(self) -> None:
+        """Take it back after an answer that broke off."""
+        ...
+
+
+class Said(NamedTuple):
+    """What the log says of an answer that one of the engine's processes gave; `rows` is None where unknown."""
+
+    path: str
+    outcome: str
+    sent: int
+    rows: int | None
+    digest: str
+    text: str
+
+
+class Record(NamedTuple):
+    """Such an answer: the client's address, the seconds it took, what else the log says of it."""
+
+    client: str
+    seconds: float
+    said: Said
+
+
 class Engine(Protocol):
     """Answers queries, each in a process of its own that can be killed."""
 
@@ -95,6 +136,13 @@ class Engine(Protocol):
         """Begin to answer without waiting; `told` is called once the beginning is there. Raises Busy.
 
         None where this engine, or this query, can only be waited for.
+        """
+        ...
+
+    def lend(self, connection: Borrowed, told: Callable[[Record], None]) -> Callable[[], None] | None:
+        """What takes the connection back, where the engine's own processes answer on it for now; None where not.
+
+        `told` hears of their answers.
         """
         ...
 

@@ -17,6 +17,7 @@ def engine_for(publication: Publication, settings: Settings) -> Engine:
         publication.store_directory,
         publication.nquads,
         base=publication.base,
+        version=publication.version,
         settings=settings,
         in_memory=settings.engine == "memory",
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import struct
-from dataclasses import dataclass
 from typing import NamedTuple
 
 HEADER = struct.Struct("!cII")
@@ -17,8 +16,7 @@ BLOCK = 65_536
 """Bytes of an answer that are held back until it is known that they can be sent with a good status."""
 
 
-@dataclass(frozen=True)
-class Frame:
+class Frame(NamedTuple):
     """One message: its kind, what is told with it, and bytes of an answer."""
 
     kind: bytes

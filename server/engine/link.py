@@ -19,19 +19,26 @@ class WorkerEndedError(Exception):
     """The worker ended before its answer did."""
 
 
-class Link(asyncio.Protocol):
+class Child:
+    """A process that the zygote forked: its number there, its process id, and how it ended."""
+
+    def __init__(self, number: int) -> None:
+        self.number = number
+        self.pid = 0
+        self.ended: asyncio.Future[dict[str, Any]] = asyncio.get_running_loop().create_future()
+
+
+class Link(Child, asyncio.Protocol):
     """A connection to one worker."""
 
-    def __init__(self, number: int, client: str = "") -> None:
-        self.number = number
-        self.client = client
-        self.pid = 0
+    def __init__(self, number: int) -> None:
+        super().__init__(number)
+        self.client = ""
         self.started = 0.0
         self.busy_before = 0.0
         self.killed_for = ""
         self.is_long = False
         self.once = False
-        self.ended: asyncio.Future[dict[str, Any]] = asyncio.get_running_loop().create_future()
         self._transport: asyncio.Transport | None = None
         self._frames: deque[Frame] = deque()
         self._reader = FrameReader()

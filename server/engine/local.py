@@ -14,9 +14,10 @@ from pathlib import Path
 from typing import Any
 
 from server.deadlines import Deadlines
-from server.engine.base import Answer
+from server.engine.base import Answer, Borrowed, Record
 from server.engine.limits import MIB, too_deep, too_long, too_much_memory
 from server.engine.link import Link
+from server.engine.loans import Loans
 from server.engine.nursery import Nursery
 from server.engine.pool import Place, Pool
 from server.engine.preparation import prepare
@@ -33,7 +34,9 @@ LOG = logging.getLogger("zhanshi.engine")
 class LocalEngine:
     """The published store, in memory or on disk."""
 
-    def __init__(self, store: Path, dump: Path | None, *, base: str, settings: Settings, in_memory: bool) -> None:
+    def __init__(
+        self, store: Path, dump: Path | None, *, base: str, version: str, settings: Settings, in_memory: bool
+    ) -> None:
         self._settings = settings
         worker = WorkerSettings(
             store=str(store),
@@ -43,9 +46,13 @@ class LocalEngine:
             cpu_seconds=settings.cpu_seconds,
             memory_bytes=settings.memory_mib * MIB,
             answer_bytes=settings.answer_mib * MIB,
+            query_bytes=settings.query_bytes,
             nesting=settings.nesting,
             patterns=settings.patterns,
             services=settings.service,
+            version=version,
+            kept_bytes=settings.kept_bytes,
+            log_queries=settings.log_queries,
         )
         self._base = base
         self._limits = Limits(nesting=settings.nesting, patterns=settings.patterns)
@@ -53,6 +60,7 @@ class LocalEngine:
         self.deadlines = Deadlines(settings.wall_seconds)
         self._nursery = Nursery(worker, self._on_lost)
         self._pool = Pool(self._nursery, settings)
+        self._loans = Loans(self._nursery, settings.clerks)
         self.killed: Counter[str] = Counter()
         self.load_seconds = 0.0
 
@@ -68,6 +76,7 @@ class LocalEngine:
         """Load the store and fork the first workers; raises PublicationError where the store cannot be loaded."""
         self.load_seconds = await self._nursery.start()
         await self._pool.fill()
+        self._loans.start()
 
     async def ask(self, asked: Asked, client: str) -> Answer:
         """The answer's beginning; raises Problem."""
@@ -90,6 +99,10 @@ class LocalEngine:
         beginning = Beginning(self, asked, client, told)
         self._pool.enter(beginning)
         return beginning
+
+    def lend(self, connection: Borrowed, told: Callable[[Record], None]) -> Callable[[], None] | None:
+        """What takes the connection back, where clerks take it for now; `told` hears of their answers."""
+        return self._loans.lend(connection, told)
 
     def forget(self, place: Place) -> None:
         """Let a query that has not begun wait no longer."""
@@ -136,6 +149,7 @@ class LocalEngine:
     async def close(self, seconds: float) -> None:
         """Let running queries end within those seconds, then kill them."""
         self._pool.close()
+        await self._loans.close()
         deadline = time.monotonic() + seconds
         while self._pool.running and time.monotonic() < deadline:
             await asyncio.sleep(0.02)
@@ -145,6 +159,7 @@ class LocalEngine:
         """Numbers for the metrics."""
         return {
             **self._pool.state,
+            "lent": len(self._loans),
             "killed": dict(self.killed),
             "load_seconds": self.load_seconds,
             "pid": self._nursery.pid,

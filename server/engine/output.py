@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import io
-import socket
 import zlib
+from collections.abc import Callable
 from typing import Any
 
-from server.engine.frames import BLOCK, END, PART, WHOLE, About, Frame
+from server.engine.frames import BLOCK, END, PART, WHOLE, About
 
 COMPRESS_FROM = 1_024
 """Bytes from which an answer is worth compressing."""
@@ -20,16 +19,19 @@ NO_ROWS = b"[]}}"
 """The end of an answer in JSON that has none."""
 
 
+Send = Callable[[bytes, About | None, bytes], None]
+"""Sends a frame: its kind, its head (the first frame of an answer and its last have one), its data."""
+
+
 class AnswerTooLargeError(Exception):
     """The answer has more bytes than the limit."""
 
 
-class FrameOutput(io.RawIOBase):
-    """A binary file whose bytes leave as frames; small answers leave whole, in one frame."""
+class FrameOutput:
+    """What takes an answer as a binary file does; it leaves as frames, a small answer whole, in one."""
 
-    def __init__(self, connection: socket.socket, about: About, *, limit: int) -> None:
-        super().__init__()
-        self._connection = connection
+    def __init__(self, send: Send, about: About, *, limit: int) -> None:
+        self._send = send
         self._about = about
         self._limit = limit
         self._mark = ROW_MARKS.get(about.format)
@@ -41,21 +43,19 @@ class FrameOutput(io.RawIOBase):
         self._compressor: Any = None
         self.started = False
 
-    def writable(self) -> bool:
-        """Always."""
-        return True
-
-    def write(self, data: Any, /) -> int:
+    def write(self, data: bytes) -> int:
         """Take a block; it is sent once 64 KiB are together."""
-        block = bytes(data)
-        self._bytes += len(block)
+        self._bytes += len(data)
         if self._bytes > self._limit:
             raise AnswerTooLargeError
-        self._blocks.append(block)
-        self._held += len(block)
+        self._blocks.append(data)
+        self._held += len(data)
         if self._held >= BLOCK:
             self._send_part()
-        return len(block)
+        return len(data)
+
+    def flush(self) -> None:
+        """Nothing: `finish` tells the end."""
 
     def finish(self) -> None:
         """Send what is held, and that the answer is complete."""
@@ -63,35 +63,36 @@ class FrameOutput(io.RawIOBase):
             if self._held:
                 self._send_part()
             rest = self._compressor.flush() if self._compressor else b""
-            self._connection.sendall(Frame(END, self._about._replace(rows=self._rows()).to_bytes(), rest).to_bytes())
+            self._send(END, self._about._replace(rows=self._rows()), rest)
             return
-        data = self._take()
-        zipped = self._about.gzip and len(data) >= COMPRESS_FROM
-        head = self._about._replace(gzip=zipped, rows=self._rows())
+        about, data = self._about, self._take()
+        zipped = about.gzip and len(data) >= COMPRESS_FROM
+        head = About(about.format, about.form, about.volatile, zipped, self._rows())
         if zipped:
             compressor = zlib.compressobj(1, wbits=31)
             data = compressor.compress(data) + compressor.flush()
-        self._connection.sendall(Frame(WHOLE, head.to_bytes(), data).to_bytes())
+        self._send(WHOLE, head, data)
 
     def _send_part(self) -> None:
         data = self._take()
-        head = b""
+        head = None
         if not self.started:
             self.started = True
-            head = self._about.to_bytes()
+            head = self._about
             self._compressor = zlib.compressobj(1, wbits=31) if self._about.gzip else None
         if self._compressor:
             data = self._compressor.compress(data)
-        self._connection.sendall(Frame(PART, head, data).to_bytes())
+        self._send(PART, head, data)
 
     def _take(self) -> bytes:
-        data = b"".join(self._blocks)
+        data = self._blocks[0] if len(self._blocks) == 1 else b"".join(self._blocks)
         self._blocks.clear()
         self._held = 0
-        if self._mark:
-            seen = self._tail + data
-            self._marks += seen.count(self._mark)
-            self._tail = seen[len(seen) - len(self._mark) + 1 :] if len(self._mark) > 1 else b""
+        mark = self._mark
+        if mark:
+            seen = self._tail + data if self._tail else data
+            self._marks += seen.count(mark)
+            self._tail = seen[len(seen) - len(mark) + 1 :] if len(mark) > 1 else b""
             self._end = (self._end + data[-len(NO_ROWS) :])[-len(NO_ROWS) :]
         return data
 

@@ -36,7 +36,10 @@ class Asked:
 
 @dataclass(frozen=True, kw_only=True)
 class WorkerSettings:
-    """What a worker process must know: where its store and the store's dump ("" for none) are, what a query may use."""
+    """What a worker process must know: where its store and the store's dump ("" for none) are, what a query may use.
+
+    `version` is what the published data are called, `kept_bytes` how many bytes of answers one clerk keeps.
+    """
 
     store: str
     dump: str
@@ -45,9 +48,13 @@ class WorkerSettings:
     cpu_seconds: int
     memory_bytes: int
     answer_bytes: int
+    query_bytes: int
     nesting: int
     patterns: int
     services: tuple[str, ...] = field(default=())
+    version: str = ""
+    kept_bytes: int = 0
+    log_queries: bool = False
 
     def to_json(self) -> str:
         """The settings as a JSON object."""

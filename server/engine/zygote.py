@@ -1,8 +1,8 @@
 """The zygote: a process that loads the store once and forks workers from itself on demand.
 
 Run as `python -P -m server.engine.zygote FD SETTINGS`; FD is a SOCK_SEQPACKET socket. It takes
-{"fork": id, "online": bool} with the worker's socket beside it, {"kill": id}, {"lower": id} and {"raise": id},
-and tells {"ready": …}, {"failed": why}, {"forked": id, "pid": pid} and
+{"fork": id, "online": bool} with the worker's socket beside it, {"clerk": id, "slot": number} with what a clerk needs,
+{"kill": id}, {"lower": id} and {"raise": id}, and tells {"ready": …}, {"failed": why}, {"forked": id, "pid": pid} and
 {"exit": id, "signal": number, "said": standard error}.
 multiprocessing's forkserver was tried for this: it has one instance a process (two versions must live side by side
 while one is taken up), loads at import, unpickles a process object for each fork, and tells no exit status.
@@ -19,15 +19,21 @@ import signal
 import socket
 import sys
 import time
+from collections.abc import Callable
+from functools import partial
 from types import FrameType
 from typing import Any
 
 import pyoxigraph as ox
 
 from server.engine import confinement
+from server.engine.clerk import Clerk
 from server.engine.loading import Stores, load
 from server.engine.query import WorkerSettings
-from server.engine.worker import work
+from server.engine.runner import Runner
+from server.engine.slots import Slots
+from server.engine.worker import confined, work
+from server.sparql.desk import Desk
 
 SAID_BYTES = 2_000
 GARBAGE = 20_000
@@ -58,12 +64,17 @@ class Zygote:
                 return
 
     def _obey(self) -> bool:
-        message, descriptors, _, _ = socket.recv_fds(self.control, 4_096, 1)
+        try:
+            message, descriptors, _, _ = socket.recv_fds(self.control, 4_096, 3)
+        except ConnectionResetError:  # the server has gone without hearing all
+            message = b""
         if not message:
             return False
         order = json.loads(message)
         if "fork" in order:
-            self._fork(order["fork"], descriptors[0], online=order["online"])
+            self._fork(order["fork"], partial(self._work, descriptors), descriptors, online=order["online"])
+        elif "clerk" in order:
+            self._fork(order["clerk"], partial(self._attend, descriptors, order["slot"]), descriptors, online=False)
         elif "kill" in order and order["kill"] in self._pids:
             os.kill(self._pids[order["kill"]], signal.SIGKILL)
         elif "lower" in order and order["lower"] in self._pids:
@@ -72,26 +83,38 @@ class Zygote:
             confinement.raise_priority(self._pids[order["raise"]])
         return True
 
-    def _fork(self, worker: int, descriptor: int, *, online: bool) -> None:
+    def _fork(self, worker: int, task: Callable[[], None], descriptors: list[int], *, online: bool) -> None:
         errors = os.memfd_create("errors", os.MFD_CLOEXEC)
         pid = os.fork()
         if pid == 0:
-            self._become_worker(descriptor, errors, online=online)
-        os.close(descriptor)
+            self._become(task, errors, online=online)
+        for descriptor in descriptors:
+            os.close(descriptor)
         self._pids[worker] = pid
         self._errors[worker] = errors
         tell(self.control, {"forked": worker, "pid": pid})
 
-    def _become_worker(self, descriptor: int, errors: int, *, online: bool) -> None:
+    def _become(self, task: Callable[[], None], errors: int, *, online: bool) -> None:
         try:
             confinement.die_with_parent()
             os.dup2(errors, 2)
             signal.set_wakeup_fd(-1)
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
             self.control.close()
-            work(socket.socket(fileno=descriptor), self.stores or self._on_disk(), self.settings, online=online)
+            confined(task, self.settings, online=online)
         finally:
             os._exit(0)
+
+    def _work(self, descriptors: list[int]) -> None:
+        work(socket.socket(fileno=descriptors[0]), self._runner(), self.settings)
+
+    def _attend(self, descriptors: list[int], slot: int) -> None:
+        channel, waiting, memory = descriptors
+        desk = Desk(self._runner(), self.settings)
+        Clerk(socket.socket(fileno=channel), select.epoll.fromfd(waiting), Slots(memory), slot, desk).serve()
+
+    def _runner(self) -> Runner:
+        return Runner(self.stores or self._on_disk(), self.settings)
 
     def _on_disk(self) -> Stores:
         store = ox.Store.read_only(self.settings.store)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import abc
 import asyncio
-import hashlib
 import time
 from collections.abc import Hashable
 from dataclasses import dataclass, field
@@ -12,20 +11,18 @@ from typing import Any
 
 from starlette.types import Receive, Scope, Send
 
-from server.asgi import CORS_HEADERS, ClientWatch, client_address, preflight, read_body
+from server.asgi import ClientWatch, client_address, preflight, read_body
 from server.context import Context, Served
-from server.engine.base import Answer, Beginning
+from server.cors import CORS_HEADERS
+from server.engine.base import Answer, Beginning, Record
 from server.engine.limits import too_long
 from server.engine.query import Asked
 from server.errors import PROBLEM_TYPE, AnswerCutError, Problem
-from server.formats import FORMATS
 from server.http import abort
 from server.sparql.cache import AnswerCache, Kept
+from server.sparql.heads import HIT, VARY, Pairs, answer_headers, cacheable, digest_of, etag_of, read_request, timing
 from server.sparql.protocol import Request
 
-Pairs = tuple[tuple[bytes, bytes], ...]
-VARY = (b"vary", b"Accept, Accept-Encoding, Accept-Language")
-HIT = (b"server-timing", b"cache;desc=hit")
 BEGUN = "zhanshi.begun"
 """The scope's extension that hands over a query which has been asked already."""
 URL_ENCODED_GROWTH = 3
@@ -66,7 +63,7 @@ class Exchange:
     def asks(self, query: Asked) -> None:
         """Note the query that is run."""
         self.text = query.text
-        self.digest = hashlib.sha256(query.text.encode()).hexdigest()[:16]
+        self.digest = digest_of(query.text)
 
     def has(self, kept: Kept) -> None:
         """Note that the answer was kept."""
@@ -91,7 +88,7 @@ class Answering(abc.ABC):
     def __init__(self, context: Context) -> None:
         self.context = context
         self.settings = context.settings
-        self.cache = AnswerCache(context.settings.cache_mib << 20)
+        self.cache = AnswerCache(context.settings.kept_bytes)
 
     @abc.abstractmethod
     def question(self, exchange: Exchange, served: Served) -> Asked | Document:
@@ -102,7 +99,9 @@ class Answering(abc.ABC):
         if scope["method"] == "OPTIONS":
             await preflight(scope, receive, send)
             return
-        exchange = Exchange(scope, receive, send, *read_request(scope))
+        exchange = Exchange(
+            scope, receive, send, *read_request(scope["method"], scope["query_string"], scope["headers"])
+        )
         begun: Begun | None = scope.get("extensions", {}).pop(BEGUN, None)
         if begun is not None:
             exchange.started = begun.started
@@ -139,7 +138,7 @@ class Answering(abc.ABC):
         exchange.asks(query)
         etag = etag_of(query, served.publication.version)
         if _matches(exchange.none_match, etag):
-            await self._send(exchange, 304, _cacheable(etag), b"")
+            await self._send(exchange, 304, cacheable(etag), b"")
             exchange.outcome = "unchanged"
             return
         watch = ClientWatch(exchange.receive)
@@ -171,11 +170,11 @@ class Answering(abc.ABC):
         """The headers of an answer, which is kept for the next who asks if it is whole and always the same."""
         head = answer.head
         exchange.rows = head.rows
-        headers = _headers(answer, etag)
+        headers = answer_headers(head, etag)
         if head.whole and not head.volatile:
             kept = Kept(headers, answer.first, etag, head.rows, exchange.digest)
             self.cache.put(key, version, kept, len(exchange.request.query_string) + len(exchange.request.body))
-        return (*headers, _timing(head.seconds_queued, head.seconds_engine))
+        return (*headers, timing(head.seconds_queued, head.seconds_engine))
 
     async def _stream(self, exchange: Exchange, answer: Answer) -> None:
         if exchange.scope["method"] == "HEAD":
@@ -198,7 +197,7 @@ class Answering(abc.ABC):
     async def _send_kept(self, exchange: Exchange, kept: Kept) -> None:
         exchange.has(kept)
         if exchange.none_match and _matches(exchange.none_match, kept.etag):
-            await self._send(exchange, 304, _cacheable(kept.etag), b"")
+            await self._send(exchange, 304, cacheable(kept.etag), b"")
             return
         await self._send(exchange, 200, (*kept.headers, HIT), kept.body)
 
@@ -220,71 +219,33 @@ class Answering(abc.ABC):
         """Count the request and write it to the log."""
         scope = exchange.scope
         self.context.monitoring.query(
-            started=exchange.started,
+            seconds=time.monotonic() - exchange.started,
             outcome=exchange.outcome,
             status=exchange.status,
             sent=exchange.sent,
-            line={
-                "client": client_address(scope),
-                "method": scope["method"],
-                "path": scope["path"],
-                "query_hash": exchange.digest,
-                "rows": exchange.rows,
-            },
+            line=_line(client_address(scope), scope["method"], scope["path"], exchange.digest, exchange.rows),
             text=exchange.text,
         )
 
-
-def read_request(scope: Scope) -> tuple[Request, str]:
-    """What the protocol looks at in a request without its body, and its If-None-Match header."""
-    request = Request(scope["method"], scope["query_string"])
-    none_match = ""
-    for name, value in scope["headers"]:
-        if name == b"accept":
-            request.accept = (
-                f"{request.accept},{value.decode('latin-1')}" if request.accept else value.decode("latin-1")
-            )
-        elif name == b"accept-encoding":
-            request.gzip = b"gzip" in value
-        elif name == b"accept-language":
-            request.languages = value.decode("latin-1")
-        elif name == b"content-type":
-            request.content_type = value.decode("latin-1")
-        elif name == b"if-none-match":
-            none_match = value.decode("latin-1")
-    return request, none_match
+    def log_record(self, record: Record) -> None:
+        """Count and log what one of the engine's processes answered."""
+        said = record.said
+        self.context.monitoring.query(
+            seconds=record.seconds,
+            outcome=said.outcome,
+            status=200,
+            sent=said.sent,
+            line=_line(record.client, "GET", said.path, said.digest, said.rows),
+            text=said.text,
+        )
 
 
-def etag_of(query: Asked, version: str) -> str:
-    """The tag that an answer of that version has for all who ask the same in the same way."""
-    parts = (
-        version, query.text, repr(query.default), repr(query.named), query.results, query.graph, query.gzip,
-        query.languages,
-    )  # fmt: skip
-    return '"' + hashlib.sha256("\0".join(map(str, parts)).encode()).hexdigest()[:32] + '"'
+def _line(client: str, method: str, path: str, digest: str, rows: int | None) -> dict[str, Any]:
+    return {"client": client, "method": method, "path": path, "query_hash": digest, "rows": rows}
 
 
 def _matches(none_match: str, etag: str) -> bool:
     return bool(none_match) and any(tag.strip().removeprefix("W/") in (etag, "*") for tag in none_match.split(","))
-
-
-def _cacheable(etag: str) -> Pairs:
-    return ((b"etag", etag.encode()), (b"cache-control", b"public, no-cache"), VARY, *CORS_HEADERS)
-
-
-def _headers(answer: Answer, etag: str) -> Pairs:
-    head = answer.head
-    form = FORMATS[head.format]
-    headers: Pairs = ((b"content-type", form.content_type.encode()),)
-    if head.gzip:
-        headers += ((b"content-encoding", b"gzip"),)
-    if head.volatile:
-        return (*headers, (b"cache-control", b"no-store"), VARY, *CORS_HEADERS)
-    return (*headers, *_cacheable(etag))
-
-
-def _timing(queued: float, engine: float) -> tuple[bytes, bytes]:
-    return b"server-timing", b"queue;dur=%.2f, engine;dur=%.2f" % (queued * 1000, engine * 1000)
 
 
 def _start(status: int, headers: Pairs) -> dict[str, Any]:

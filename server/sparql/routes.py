@@ -10,8 +10,8 @@ from server.context import Context
 from server.sparql import void
 from server.sparql.endpoint import Endpoint
 from server.sparql.graphstore import GraphStore
+from server.sparql.protocol import PATHS
 
-PATHS = ("/sparql", "/sparql/", "/bigdata/namespace/wdq/sparql")
 GRAPH = "/graph/"
 
 

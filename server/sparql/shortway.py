@@ -7,18 +7,20 @@ All else, errors and long answers too, takes the long way through `Answering`; b
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from server.asgi import WATCH_AFTER, client_address
 from server.context import Served
-from server.engine.base import Beginning
+from server.engine.base import Beginning, Borrowed
 from server.engine.query import Asked
 from server.errors import Problem
 from server.http import ShortRequest
-from server.sparql.answering import BEGUN, HIT, Answering, Begun, Exchange, etag_of, read_request
+from server.sparql.answering import BEGUN, Answering, Begun, Exchange
+from server.sparql.heads import FORWARDED, HIT, Pairs, etag_of, read_request
+from server.sparql.protocol import PATHS
 
-FORWARDED = b"x-forwarded-"
-"""Headers that begin so tell of another client than the connection does: uvicorn's middleware reads them."""
+QUICK_SECONDS = 0.02
+"""Seconds in the engine that a query may take to count as short."""
 
 
 class ShortWay:
@@ -46,7 +48,9 @@ class Passing:
         self._endpoint = endpoint
         self._request = request
         self._served = served
-        self._exchange = Exchange(request.scope, request.receive, request.send, *read_request(request.scope))
+        scope = request.scope
+        read = read_request(scope["method"], scope["query_string"], scope["headers"])
+        self._exchange = Exchange(scope, request.receive, request.send, *read)
         self._key = self._exchange.key
         self._beginning: Beginning | None = None
         self._etag = ""
@@ -60,7 +64,7 @@ class Passing:
         kept = self._endpoint.cache.get(self._key, version)
         if kept is not None:
             exchange.has(kept)
-            self._answer((*kept.headers, HIT), kept.body)
+            self._answer((*kept.headers, HIT), kept.body, quick=True)
             return True
         try:
             query = self._endpoint.question(exchange, self._served)
@@ -89,12 +93,20 @@ class Passing:
             self._request.pass_on()
             return
         version = self._served.publication.version
-        self._answer(self._endpoint.keep(self._exchange, answer, self._etag, self._key, version), answer.first)
+        headers = self._endpoint.keep(self._exchange, answer, self._etag, self._key, version)
+        self._answer(headers, answer.first, quick=answer.head.seconds_engine < QUICK_SECONDS)
 
-    def _answer(self, headers: tuple[tuple[bytes, bytes], ...], body: bytes) -> None:
+    def _answer(self, headers: Pairs, body: bytes, *, quick: bool) -> None:
         self._exchange.sent = len(body)
         self._endpoint.log(self._exchange)  # first, so that who has an answer finds it counted
         self._request.answer(headers, body)
+        if quick and self._request.scope["path"] in PATHS:
+            self._request.lend_after(self._endpoint.settings.lend_after, self._lend)
+
+    def _lend(self, connection: Borrowed) -> Callable[[], None] | None:
+        if self._endpoint.context.served is not self._served:
+            return None  # another version is served by now
+        return self._served.engine.lend(connection, self._endpoint.log_record)
 
     def _gone(self) -> None:
         """Let a query end that soon will, for another worker would cost more; kill one that does not."""
