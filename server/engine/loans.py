@@ -34,7 +34,7 @@ LONG_SECONDS = 0.03
 """Seconds after which others that wait for a clerk go another way."""
 LONGEST_SECONDS = 0.5
 """Seconds that a clerk may take for a request, or to say that it does not hold a connection."""
-LOAN_SECONDS = 2.0
+LOAN_SECONDS = 10.0
 """Seconds after which a connection comes back, so that the server sees what it has to see of it."""
 PAUSE_SECONDS = 1.0
 """Seconds without lending after a query that took long."""
