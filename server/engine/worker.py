@@ -24,7 +24,7 @@ TRIM_ABOVE = 64 << 20
 """Bytes of growth after which memory is worth giving back to the system."""
 
 
-def confined(task: Callable[[], None], settings: WorkerSettings, *, online: bool = False) -> None:
+def confined(task: Callable[[], None], settings: WorkerSettings, *, online: bool) -> None:
     """Do the task, which runs queries, with stack enough, within a query's memory and, unless online, off the net."""
     if not online:
         confinement.leave_network()

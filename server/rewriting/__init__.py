@@ -27,13 +27,13 @@ def rewrite(query: str, *, base: str, languages: str = "") -> Rewritten:
     >>> rewrite("SELECT * { ?s ?p ?o . hint:Query hint:optimizer 'None' . }", base="https://example.org/").text
     'SELECT * { ?s ?p ?o .  }'
     """
-    if not any(map(query.lower().__contains__, (*MARKS, *_codes()))):
+    if not any(map(query.lower().__contains__, _marks())):
         return Rewritten(query)
     return Rewritten.of(query, Rewriter(query, base=base, languages=languages).edits())
 
 
 @cache
-def _codes() -> tuple[str, ...]:
-    """How the codes of languages that are read as others begin in a query: that of `zh-tw` as that of `zh` does."""
+def _marks() -> tuple[str, ...]:
+    """MARKS, and how the codes of languages that are read as others begin: that of `zh-tw` as that of `zh` does."""
     roots = {code for code in read_as() if not any(code.startswith(f"{other}-") for other in read_as())}
-    return tuple(f"{quote}{root}{end}" for root in sorted(roots) for quote in "'\"" for end in (quote, "-"))
+    return *MARKS, *(f"{quote}{root}{end}" for root in sorted(roots) for quote in "'\"" for end in (quote, "-"))

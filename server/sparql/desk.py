@@ -48,7 +48,7 @@ class Desk:
     def reply(self, request: bytes) -> Reply | None:
         """The answer to one whole request; None where the server must answer."""
         line = _LINE.match(request)
-        if line is None or not request.endswith(_END) or request.find(_END) != len(request) - len(_END):
+        if line is None or request.find(_END) != len(request) - len(_END):
             return None
         path = _PATHS.get(line[1])
         plain = _plain_head(request[line.end() :])
@@ -124,10 +124,10 @@ def _plain_head(headers: bytes) -> Request | None:
         parser.feed_data(b"GET / HTTP/1.1\r\n" + headers)
     except (httptools.HttpParserError, httptools.HttpParserUpgrade):
         return None
-    if not parser.should_keep_alive() or not _are_plain_head(name for name, _ in found.found):
+    if not parser.should_keep_alive() or not _are_plain(name for name, _ in found.found):
         return None
     return read_request("GET", b"", found.found)[0]
 
 
-def _are_plain_head(names: Iterable[bytes]) -> bool:
+def _are_plain(names: Iterable[bytes]) -> bool:
     return all(name not in _NEVER_PLAIN and not name.startswith(FORWARDED) for name in names)
