@@ -9,40 +9,38 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
-from server.errors import BadRequest, LimitReached, QuerySyntaxError, Refused
-from server.outline import Outline, declares, is_readable, outline, outline_of
-from server.size import measure
+from server.errors import BadRequest, LimitReached, Problem, QuerySyntaxError, Refused
+from server.size import Outline, measure, outline_of
+from server.template import Template, example, template
 from server.tokens import IRI, PREFIXED_NAME, STRING, VARIABLE, WORD, Token, position, tokens
 
 TABLE = Path(__file__).resolve().parent / "refused_services.tsv"
 FORMS = frozenset({"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"})
 UPDATES = frozenset({"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH"})
 VOLATILE = frozenset({"NOW", "RAND", "UUID", "STRUUID", "BNODE"})
-LONGEST_KEPT = 1_000
-"""Words, signs and terms of the longest outline that is remembered."""
+LONGEST_KEPT = 8_192
+"""Characters of the longest query whose template is remembered."""
 READ_ONLY = (
     "This endpoint is read-only by design: every statement has its evidence, and the graph changes only by building it"
     " anew from the texts. Queries are answered; updates are not."
 )
 
 
-@dataclass(frozen=True)
-class Checked:
+class Checked(NamedTuple):
     """What the gate saw of a query that it let pass."""
 
     form: str
     volatile: bool
     dataset: bool
     graphs: bool
-    services: tuple[str, ...]
+    services: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class Limits:
+class Limits(NamedTuple):
     """The limits on a query's text."""
 
     nesting: int
@@ -54,53 +52,41 @@ def check(query: str, *, limits: Limits, services: frozenset[str], prefixes: Map
 
     Raises QuerySyntaxError, BadRequest, Refused or LimitReached.
     """
-    if "service" not in query.lower() and declares(query):
-        drawn = outline(query)
-        passed = (_passed if len(drawn) <= LONGEST_KEPT else _passed.__wrapped__)(drawn, limits)
+    calls = "service" in query.lower()
+    if not calls and len(query) <= LONGEST_KEPT and "\\" not in query:
+        passed = _passed(template(query), limits)
         if passed is not None:
             return passed
     found = tokens(query)
-    drawn = outline_of(found)
-    form = _form(query, found, drawn)
-    _check_size(drawn, limits)
-    called = _services(query, found, services, prefixes) if "service" in query.lower() else ()
-    return _checked(form, drawn, called)
+    checked = _checked(query, found, limits)
+    return checked._replace(services=_services(query, found, services, prefixes)) if calls else checked
 
 
 @lru_cache(maxsize=512)
-def _passed(drawn: Outline, limits: Limits) -> Checked | None:
-    """What a query of that outline is, where it passes and calls no service; the tokens of others tell why not."""
-    form = _form_of(drawn)
-    if form not in FORMS or not is_readable(drawn) or not _is_within(drawn, limits):
+def _passed(of: Template, limits: Limits) -> Checked | None:
+    """What a query of that template is, where it passes and calls no service; the tokens of others tell why not."""
+    text = example(of)
+    try:
+        return None if text is None else _checked(text, tokens(text), limits)
+    except Problem:
         return None
-    return _checked(form, drawn, ())
 
 
-def _checked(form: str, drawn: Outline, services: tuple[str, ...]) -> Checked:
-    words = {text.upper() for text in drawn}
-    return Checked(form, not words.isdisjoint(VOLATILE), "FROM" in words, "GRAPH" in words, services)
+def _checked(query: str, found: list[Token], limits: Limits) -> Checked:
+    form = _form(query, found)
+    outline = outline_of(found)
+    _check_size(outline, limits)
+    words = {text.upper() for text in outline}
+    return Checked(form, not words.isdisjoint(VOLATILE), "FROM" in words, "GRAPH" in words)
 
 
-def _form_of(drawn: Outline) -> str:
-    """The word after the query's prologue, in upper case; "" where a term or nothing stands there."""
-    place = _after_prologue(drawn)
-    return drawn[place].upper() if place < len(drawn) else ""
-
-
-def _after_prologue(drawn: Outline) -> int:
-    place = 0
-    while place < len(drawn) and (word := drawn[place].upper()) in ("PREFIX", "BASE", "VERSION"):
-        place += 3 if word == "PREFIX" else 2
-    return place
-
-
-def _form(query: str, found: list[Token], drawn: Outline) -> str:
+def _form(query: str, found: list[Token]) -> str:
     place = 0
     while place < len(found) and found[place].keyword in ("PREFIX", "BASE", "VERSION"):
         place += 3 if found[place].keyword == "PREFIX" else 2
         if place <= len(found) and found[place - 1].kind not in (IRI, STRING):
             raise _wrong(query, found[place - 1], "an IRI between < and > stands here")
-    word = _form_of(drawn)
+    word = found[place].keyword if place < len(found) else ""
     if word in FORMS:
         return word
     if word in UPDATES:
@@ -116,17 +102,10 @@ def _wrong(query: str, token: Token, what: str) -> QuerySyntaxError:
     return QuerySyntaxError(f"Line {line}, column {column}, at “{token.text[:40]}”: {what}.", line=line, column=column)
 
 
-def _is_within(drawn: Outline, limits: Limits) -> bool:
-    if len(drawn) <= min(limits.nesting, limits.patterns):
-        return True  # each bracket and each pattern has a token of its own
-    depth, patterns = measure(drawn)
-    return depth <= limits.nesting and patterns <= limits.patterns
-
-
-def _check_size(drawn: Outline, limits: Limits) -> None:
-    if _is_within(drawn, limits):
+def _check_size(outline: Outline, limits: Limits) -> None:
+    depth, patterns = measure(outline)
+    if depth <= limits.nesting and patterns <= limits.patterns:
         return
-    depth, patterns = measure(drawn)
     if depth > limits.nesting:
         raise LimitReached(
             f"The query nests {depth} brackets deep; the limit (nesting) is {limits.nesting}. Write it flatter.",

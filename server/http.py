@@ -226,8 +226,8 @@ class BoundedConnection(HttpToolsProtocol):
             self.idle.remove(self)
             self.flow.pause_reading()
 
-    def back(self, rest: bytes) -> None:
-        """Read from the connection again, after the rest of an answer."""
+    def back(self, rest: bytes, unread: bytes) -> None:
+        """Read from the connection again, after the rest of an answer, and first what was read from it already."""
         self._take_back, self.quick = None, 0
         if self.transport.is_closing():
             return
@@ -235,6 +235,8 @@ class BoundedConnection(HttpToolsProtocol):
             cast(Gathering, self.transport).write_now(rest)
         self.idle.add(self, self.timeout_keep_alive_handler)
         self.flow.resume_reading()
+        if unread:
+            self.data_received(unread)
         if self._stopping:
             super().shutdown()
 

@@ -6,7 +6,6 @@ import json
 import logging
 import sys
 import time
-from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable
 from itertools import accumulate
@@ -16,8 +15,9 @@ from prometheus_client import CollectorRegistry, ProcessCollector
 from prometheus_client.core import CounterMetricFamily, HistogramMetricFamily, Metric
 from prometheus_client.registry import Collector
 
+from server.counting import SECONDS, Counts
+
 ACCESS = logging.getLogger("zhanshi.access")
-SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0)
 
 
 class Monitoring(Collector):
@@ -33,10 +33,7 @@ class Monitoring(Collector):
         self._access_log = access_log
         self._log_queries = log_queries
         self._requests: Counter[tuple[str, int]] = Counter()
-        self._queries: Counter[str] = Counter()
-        self._within = [0] * (len(SECONDS) + 1)
-        self._seconds = 0.0
-        self._bytes = 0
+        self._counts = Counts()
         self.registry.register(self)
 
     def collect(self) -> Iterable[Metric]:
@@ -48,25 +45,27 @@ class Monitoring(Collector):
             requests.add_metric((surface, str(status)), count)
         yield requests
         queries = CounterMetricFamily("zhanshi_queries", "Queries, by outcome.", labels=("outcome",))
-        for outcome, count in self._queries.items():
+        counts = self._counts
+        for outcome, count in counts.outcomes.items():
             queries.add_metric((outcome,), count)
         yield queries
         bounds = [*map(str, SECONDS), "+Inf"]
-        buckets = list(zip(bounds, accumulate(self._within), strict=True))
+        buckets = list(zip(bounds, accumulate(counts.within), strict=True))
         yield HistogramMetricFamily(
-            "zhanshi_query_seconds", "Seconds from request to end of answer.", buckets, self._seconds
+            "zhanshi_query_seconds", "Seconds from request to end of answer.", buckets, counts.seconds
         )
-        yield CounterMetricFamily("zhanshi_answer_bytes", "Bytes of answers sent.", self._bytes)
+        yield CounterMetricFamily("zhanshi_answer_bytes", "Bytes of answers sent.", counts.sent)
 
     def query(self, *, seconds: float, outcome: str, status: int, sent: int, line: dict[str, Any], text: str) -> None:
         """Count and log a request to the endpoint that took so many seconds."""
-        self._queries[outcome] += 1
-        self._within[bisect_left(SECONDS, seconds)] += 1
-        self._seconds += seconds
-        self._bytes += sent
+        self._counts.add(outcome, seconds, sent)
         self.request(surface="sparql", status=status)
-        if self._access_log:
-            self._write(seconds, {"status": status, "outcome": outcome, "bytes": sent, **line}, text)
+        self.log(seconds, {"status": status, "outcome": outcome, "bytes": sent, **line}, text)
+
+    def queries(self, counts: Counts) -> None:
+        """Count requests to the endpoint that were answered with status 200."""
+        self._counts.add_all(counts)
+        self._requests["sparql", 200] += counts.outcomes.total()
 
     def request(self, *, surface: str, status: int) -> None:
         """Count a request."""
@@ -75,10 +74,12 @@ class Monitoring(Collector):
     def page(self, *, started: float, status: int, line: dict[str, Any]) -> None:
         """Count and log a request to anything but the endpoint."""
         self.request(surface="page", status=status)
-        if self._access_log:
-            self._write(time.monotonic() - started, {"status": status, **line}, "")
+        self.log(time.monotonic() - started, {"status": status, **line}, "")
 
-    def _write(self, seconds: float, line: dict[str, Any], text: str) -> None:
+    def log(self, seconds: float, line: dict[str, Any], text: str) -> None:
+        """Log a request that took so many seconds, where that is wanted."""
+        if not self._access_log:
+            return
         shown = {"time": round(time.time(), 3), "ms": round(seconds * 1000, 2), **line}
         if text and self._log_queries:
             shown["query"] = text

@@ -64,7 +64,7 @@ class Settings:
     nesting: int = field(default=200, metadata={"help": "Depth of nested brackets in a query."})
     patterns: int = field(default=100, metadata={"help": "Triple patterns in a query."})
     lend_after: int = field(
-        default=4,
+        default=2,
         metadata={
             "help": "Short queries in a row after which a connection is lent to a process that answers them; 0: never."
         },

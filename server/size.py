@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from server.outline import Outline
+from server.tokens import PUNCTUATION, WORD, Token
 
 EXPRESSIONS = frozenset({"FILTER", "BIND", "HAVING", "BY"})
 TERM_WORDS = frozenset({"A", "TRUE", "FALSE"})
+Outline = tuple[str, ...]
+"""A query's words and signs in order, with "" for each term."""
 
 
-def measure(drawn: Outline) -> tuple[int, int]:
+def outline_of(found: Iterable[Token]) -> Outline:
+    """The outline that those tokens have."""
+    return tuple(text if kind in (WORD, PUNCTUATION) else "" for kind, text, _, _ in found)
+
+
+def measure(outline: Outline) -> tuple[int, int]:
     """How deep the brackets of a query nest, and about how many triple patterns it has.
 
-    >>> from server.outline import outline
-    >>> measure(outline("SELECT * { ?s a ?c ; ?p (1 2) FILTER(?c IN (3, 4)) }"))
+    >>> from server.tokens import tokens
+    >>> measure(outline_of(tokens("SELECT * { ?s a ?c ; ?p (1 2) FILTER(?c IN (3, 4)) }")))
     (3, 4)
     """
     meter = _Meter()
-    for text in drawn:
+    for text in outline:
         if not text or text.upper() in TERM_WORDS:
             meter.term()
         elif text[0].isalpha():

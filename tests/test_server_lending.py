@@ -317,6 +317,15 @@ def kill_clerks(server: RunningServer) -> None:
         os.kill(pid, signal.SIGKILL)
 
 
+def test_each_clerk_has_a_processor_of_its_own(server: RunningServer) -> None:
+    clerks = [pid for pid in children(children(server.process.pid)[0]) if has_slots(pid)]
+    allowed = os.sched_getaffinity(server.process.pid)
+    used = [os.sched_getaffinity(int(task.name)) for pid in clerks for task in Path(f"/proc/{pid}/task").iterdir()]
+    kept = [processors for processors in used if len(processors) == 1]
+    assert len(kept) >= len(clerks) > 0
+    assert set().union(*kept) == allowed
+
+
 def has_slots(pid: int) -> bool:
     """Whether the process shares memory as clerks do."""
     return any("memfd:slots" in os.readlink(file) for file in Path(f"/proc/{pid}/fd").iterdir())
@@ -422,6 +431,29 @@ def test_every_answer_is_counted_and_logged_once(data: Path) -> None:
         assert len(ours) == 500
         assert {line["client"] for line in ours} == {"127.0.0.1"}
         assert {line["outcome"] for line in ours} == {"answered", "cached"}
+        assert not [line for line in server.log() if "clerk" in line]
+
+
+@pytest.mark.parametrize("more", [(), ("--no-access-log", "--cache-mib", "0")])
+def test_every_answer_is_counted_whether_it_is_logged_or_not(data: Path, more: tuple[str, ...]) -> None:
+    with serving(data, "--lend-after", "1", *more) as server:
+        wait_for_clerks(server)
+        before = counted(server)
+        with Asking(server) as asking:
+            for _ in range(100):
+                assert asking.ask(SMALL)[0] == 200
+        assert is_back_at(server, 0)
+        assert counted(server) - before == 100
+
+
+def counted(server: RunningServer) -> int:
+    """How many queries were answered, from what they were counted for: outcomes, seconds, requests."""
+    lines = httpx.get(f"{server.url}/metrics").text.splitlines()
+    found = {name: float(number) for name, _, number in (line.rpartition(" ") for line in lines if line[0] != "#")}
+    queries = sum(number for name, number in found.items() if name.startswith("zhanshi_queries_total{"))
+    assert queries == found["zhanshi_query_seconds_count"]
+    assert queries == found['zhanshi_requests_total{status="200",surface="sparql"}']
+    return int(queries)
 
 
 def test_kept_answers_are_given_again(data: Path) -> None:

@@ -34,7 +34,7 @@ def kept(body: bytes) -> Kept:
 
 
 def test_the_cache_keeps_to_its_bound_and_drops_the_longest_unused() -> None:
-    cache = AnswerCache(3 * (OVERHEAD + 100))
+    cache: AnswerCache[Kept] = AnswerCache(3 * (OVERHEAD + 100))
     for key in "abc":
         cache.put(key, "v1", kept(b"x" * 100), 0)
     assert cache.get("a", "v1") is not None
@@ -47,7 +47,7 @@ def test_the_cache_keeps_to_its_bound_and_drops_the_longest_unused() -> None:
 
 
 def test_the_cache_never_answers_for_another_version() -> None:
-    cache = AnswerCache(1 << 20)
+    cache: AnswerCache[Kept] = AnswerCache(1 << 20)
     cache.put("a", "v1", kept(b"old"), 0)
     assert cache.get("a", "v2") is None
     cache.put("b", "v2", kept(b"new"), 0)

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol
 
+from server.counting import Counts
 from server.engine.query import Asked
 
 
@@ -93,8 +94,8 @@ class Borrowed(Protocol):
         """The client's address, without its port."""
         ...
 
-    def back(self, rest: bytes) -> None:
-        """Take it back, and send the rest of an answer."""
+    def back(self, rest: bytes, unread: bytes) -> None:
+        """Take it back, send the rest of an answer, and take what was read from it as if it came now."""
         ...
 
     def cut(self) -> None:
@@ -121,6 +122,13 @@ class Record(NamedTuple):
     said: Said
 
 
+class Report(NamedTuple):
+    """What one of the engine's processes answered: counts of all, and records where they are logged."""
+
+    counts: Counts
+    records: list[Record]
+
+
 class Engine(Protocol):
     """Answers queries, each in a process of its own that can be killed."""
 
@@ -139,7 +147,7 @@ class Engine(Protocol):
         """
         ...
 
-    def lend(self, connection: Borrowed, told: Callable[[Record], None]) -> Callable[[], None] | None:
+    def lend(self, connection: Borrowed, told: Callable[[Report], None]) -> Callable[[], None] | None:
         """What takes the connection back, where the engine's own processes answer on it for now; None where not.
 
         `told` hears of their answers.

@@ -55,6 +55,12 @@ def _may_raise_priority() -> bool:
     return bool(int(capabilities.split()[1], 16) >> _CAP_SYS_NICE & 1)
 
 
+def stay_on_processor(number: int) -> None:
+    """Keep this thread on one of the processors that it may use: the one of that number, counted round."""
+    allowed = sorted(os.sched_getaffinity(0))
+    os.sched_setaffinity(0, {allowed[number % len(allowed)]})
+
+
 def resident_bytes() -> int:
     """Bytes of memory that this process holds."""
     return _pages(1) * os.sysconf("SC_PAGE_SIZE")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import re
-from functools import partial
 from typing import IO, Any
 
 import pyoxigraph as ox
@@ -33,22 +32,21 @@ def evaluate(store: ox.Store, asked: Asked, prepared: Prepared, *, base: str, un
     default, named = asked.default, asked.named
     chosen = default is not None or named is not None
     text = prepared.text
-    ask = partial(
-        store.query,
-        text,
-        base_iri=asked.base or base,
-        use_default_graph_as_union=union and not chosen and not prepared.checked.dataset,
-        default_graph=_graphs(default or ()) if chosen else None,
-        named_graphs=_graphs(named or ()) if chosen else None,
-        custom_functions=dict(FUNCTIONS) if may_call(text) else None,
-    )
+    options: dict[str, Any] = {
+        "base_iri": asked.base or base,
+        "use_default_graph_as_union": union and not chosen and not prepared.checked.dataset,
+    }
+    if chosen:
+        options |= {"default_graph": _graphs(default or ()), "named_graphs": _graphs(named or ())}
+    if may_call(text):
+        options["custom_functions"] = dict(FUNCTIONS)
     try:
         if _DECLARES.search(text):
-            return ask()  # most queries that declare a prefix declare all that they use
+            return store.query(text, **options)  # most queries that declare a prefix declare all that they use
     except SyntaxError:
         pass
     try:
-        return ask(prefixes=_named(text, base))
+        return store.query(text, prefixes=_named(text, base), **options)
     except SyntaxError as error:
         raise complaint(prepared.rewritten, str(error), base=base) from error
 

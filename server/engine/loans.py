@@ -20,8 +20,9 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
-from server.engine.base import Borrowed, Record, Said
-from server.engine.clerk import ANSWERED, BACK, CLEAR, FORGET, FORGOTTEN, LEND, MESSAGE, ONCE, READY, WHERE
+from server.counting import Counts
+from server.engine.base import Borrowed, Record, Report, Said
+from server.engine.clerk import ANSWERED, BACK, CLEAR, FORGET, FORGOTTEN, LEND, MESSAGE, ONCE, READY, UNREAD, WHERE
 from server.engine.link import Child
 from server.engine.nursery import SOCKET_BUFFER, Nursery
 from server.engine.slots import COUNT, Slots, shared_memory
@@ -69,7 +70,7 @@ class Clerk:
         self.is_open = True
 
 
-def _unheard(_: Record) -> None:
+def _unheard(_: Report) -> None:
     """Nothing: nobody has asked to be told."""
 
 
@@ -91,7 +92,7 @@ class Loans:
         self._leaving: dict[int, set[Clerk]] = {}
         """Numbers that are no longer lent, and the clerks that have not forgotten them."""
         self._paused_until = 0.0
-        self._told: Callable[[Record], None] = _unheard
+        self._told: Callable[[Report], None] = _unheard
         self._looking: asyncio.TimerHandle | None = None
         self._closed = False
         self._waiting = select.epoll()
@@ -122,7 +123,7 @@ class Loans:
         for loan in self._loans.values():
             self._give(clerk, loan)
 
-    def lend(self, connection: Borrowed, told: Callable[[Record], None]) -> Callable[[], None] | None:
+    def lend(self, connection: Borrowed, told: Callable[[Report], None]) -> Callable[[], None] | None:
         """What takes the connection back, where it is lent; the lender no longer reads from it until it is back.
 
         `told` hears of every answer that clerks give, from now on, soon after they have given it.
@@ -190,9 +191,10 @@ class Loans:
 
     def _end_unless_awaited(self, loan: Loan) -> None:
         if not loan.awaited and self._loans.get(loan.number) is loan:
-            self._end(loan, b"")
+            self._end(loan)
 
-    def _end(self, loan: Loan, rest: bytes, *, cut: bool = False) -> None:
+    def _end(self, loan: Loan, *, rest: bytes = b"", unread: bytes | None = b"") -> None:
+        """Give a connection back, with what is to be sent and what was read from it, unless that is lost."""
         del self._loans[loan.number]
         if not loan.ending:
             self._waiting.unregister(loan.number)
@@ -200,10 +202,10 @@ class Loans:
         for clerk in list(self._clerks.values()):
             self._say(clerk, FORGET, loan.number)
         self._forgotten(loan.number, None)
-        if cut:
+        if unread is None:
             loan.connection.cut()
         else:
-            loan.connection.back(rest)
+            loan.connection.back(rest, unread)
 
     def _forgotten(self, number: int, clerk: Clerk | None) -> None:
         """Close a number that no clerk knows any more: given to another connection before, it would be both."""
@@ -243,10 +245,13 @@ class Loans:
         if what == READY:
             clerk.is_ready = True
         elif what == ANSWERED:
-            for client, seconds, said in json.loads(more):
-                self._told(Record(client, seconds, Said(*said)))
+            counts, records = json.loads(more)
+            logged = [Record(client, seconds, Said(*said)) for client, seconds, said in records]
+            self._told(Report(Counts.from_json(counts), logged))
         elif what == BACK:
-            self._end(self._loans[number], more)
+            self._end(self._loans[number], rest=more)
+        elif what == UNREAD:
+            self._end(self._loans[number], unread=more)
         elif what == FORGOTTEN:
             self._forgotten(number, clerk)
         elif what == CLEAR and number in self._loans:
@@ -262,13 +267,13 @@ class Loans:
     def _ended(self, clerk: Clerk) -> None:
         """Take back what a clerk held that has ended, and have another in its stead."""
         self._close(clerk)
-        held, was_sending = self._slots.held(clerk.slot), self._slots.is_sending(clerk.slot)
+        held = self._slots.held(clerk.slot)
         del self._clerks[clerk.slot]
         self._pause()
         if not self._closed:
             asyncio.get_running_loop().call_later(PAUSE_SECONDS, self._fork, clerk.slot)
         if held in self._loans:
-            self._end(self._loans[held], b"", cut=was_sending)
+            self._end(self._loans[held], unread=self._slots.unanswered(clerk.slot))
         self._let_go(clerk, list(self._loans.values()))
         for number in list(self._leaving):
             self._forgotten(number, clerk)

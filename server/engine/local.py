@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from server.deadlines import Deadlines
-from server.engine.base import Answer, Borrowed, Record
+from server.engine.base import Answer, Borrowed, Report
 from server.engine.limits import MIB, too_deep, too_long, too_much_memory
 from server.engine.link import Link
 from server.engine.loans import Loans
@@ -52,6 +52,7 @@ class LocalEngine:
             services=settings.service,
             version=version,
             kept_bytes=settings.kept_bytes,
+            access_log=settings.access_log,
             log_queries=settings.log_queries,
         )
         self._base = base
@@ -100,7 +101,7 @@ class LocalEngine:
         self._pool.enter(beginning)
         return beginning
 
-    def lend(self, connection: Borrowed, told: Callable[[Record], None]) -> Callable[[], None] | None:
+    def lend(self, connection: Borrowed, told: Callable[[Report], None]) -> Callable[[], None] | None:
         """What takes the connection back, where clerks take it for now; `told` hears of their answers."""
         return self._loans.lend(connection, told)
 

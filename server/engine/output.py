@@ -1,10 +1,10 @@
-"""The blocks of an answer, as the engine writes them -> frames on a socket, the first block held back."""
+"""The blocks of an answer, as the engine writes them -> frames on a socket, or one short answer."""
 
 from __future__ import annotations
 
 import zlib
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Protocol
 
 from server.engine.frames import BLOCK, END, PART, WHOLE, About
 
@@ -23,12 +23,58 @@ Send = Callable[[bytes, About | None, bytes], None]
 """Sends a frame: its kind, its head (the first frame of an answer and its last have one), its data."""
 
 
+class Output(Protocol):
+    """What takes an answer as a binary file does, and is told its end."""
+
+    def write(self, data: bytes) -> int:
+        """Take a block."""
+        ...
+
+    def flush(self) -> None:
+        """Nothing: `finish` tells the end."""
+        ...
+
+    def finish(self) -> None:
+        """Know that the answer is complete."""
+        ...
+
+
 class AnswerTooLargeError(Exception):
     """The answer has more bytes than the limit."""
 
 
+class LongAnswerError(Exception):
+    """The answer has more bytes than are held back."""
+
+
+class ShortOutput:
+    """Keeps an answer of less than 64 KiB: at its end `body` has it whole, as `about` says."""
+
+    def __init__(self, about: About) -> None:
+        self.about = about
+        self.body = b""
+        self._blocks: list[bytes] = []
+        self._bytes = 0
+
+    def write(self, data: bytes) -> int:
+        """Take a block; raises LongAnswerError."""
+        size = len(data)
+        self._bytes += size
+        if self._bytes >= BLOCK:
+            raise LongAnswerError
+        self._blocks.append(data)
+        return size
+
+    def flush(self) -> None:
+        """Nothing: `finish` tells the end."""
+
+    def finish(self) -> None:
+        """Put the answer together."""
+        self.about, self.body = _whole(self.about, b"".join(self._blocks))
+
+
 class FrameOutput:
-    """What takes an answer as a binary file does; it leaves as frames, a small answer whole, in one."""
+    """Sends an answer as frames; a short one whole, in one."""
 
     def __init__(self, send: Send, about: About, *, limit: int) -> None:
         self._send = send
@@ -44,7 +90,7 @@ class FrameOutput:
         self.started = False
 
     def write(self, data: bytes) -> int:
-        """Take a block; it is sent once 64 KiB are together."""
+        """Take a block; it is sent once 64 KiB are together. Raises AnswerTooLargeError."""
         self._bytes += len(data)
         if self._bytes > self._limit:
             raise AnswerTooLargeError
@@ -59,47 +105,50 @@ class FrameOutput:
 
     def finish(self) -> None:
         """Send what is held, and that the answer is complete."""
-        if self.started:
-            if self._held:
-                self._send_part()
-            rest = self._compressor.flush() if self._compressor else b""
-            self._send(END, self._about._replace(rows=self._rows()), rest)
+        if not self.started:
+            self._send(WHOLE, *_whole(self._about, b"".join(self._blocks)))
             return
-        about, data = self._about, self._take()
-        zipped = about.gzip and len(data) >= COMPRESS_FROM
-        head = About(about.format, about.form, about.volatile, zipped, self._rows())
-        if zipped:
-            compressor = zlib.compressobj(1, wbits=31)
-            data = compressor.compress(data) + compressor.flush()
-        self._send(WHOLE, head, data)
+        if self._held:
+            self._send_part()
+        rest = self._compressor.flush() if self._compressor else b""
+        self._send(END, self._about._replace(rows=_rows(self._about, self._marks, self._end)), rest)
 
     def _send_part(self) -> None:
-        data = self._take()
+        data = b"".join(self._blocks)
+        self._blocks.clear()
+        self._held = 0
+        self._count(data)
         head = None
         if not self.started:
             self.started = True
             head = self._about
             self._compressor = zlib.compressobj(1, wbits=31) if self._about.gzip else None
-        if self._compressor:
-            data = self._compressor.compress(data)
-        self._send(PART, head, data)
+        self._send(PART, head, self._compressor.compress(data) if self._compressor else data)
 
-    def _take(self) -> bytes:
-        data = self._blocks[0] if len(self._blocks) == 1 else b"".join(self._blocks)
-        self._blocks.clear()
-        self._held = 0
+    def _count(self, data: bytes) -> None:
         mark = self._mark
         if mark:
-            seen = self._tail + data if self._tail else data
+            seen = self._tail + data
             self._marks += seen.count(mark)
             self._tail = seen[len(seen) - len(mark) + 1 :] if len(mark) > 1 else b""
             self._end = (self._end + data[-len(NO_ROWS) :])[-len(NO_ROWS) :]
-        return data
 
-    def _rows(self) -> int | None:
-        """The number of rows or triples where the format lets it be counted."""
-        if self._about.form == "ASK" or self._mark is None:
-            return None
-        if self._about.format == "json":
-            return 0 if self._end == NO_ROWS else self._marks + 1
-        return max(0, self._marks - (self._about.format in ("csv", "tsv")))
+
+def _whole(about: About, data: bytes) -> tuple[About, bytes]:
+    """The answer with its rows counted, compressed where that is asked for and worth it."""
+    mark = ROW_MARKS.get(about.format)
+    rows = _rows(about, data.count(mark), data) if mark else None
+    zipped = about.gzip and len(data) >= COMPRESS_FROM
+    if zipped:
+        compressor = zlib.compressobj(1, wbits=31)
+        data = compressor.compress(data) + compressor.flush()
+    return About(about.format, about.form, about.volatile, zipped, rows), data
+
+
+def _rows(about: About, marks: int, end: bytes) -> int | None:
+    """The number of rows or triples where the format lets it be counted, from its marks and the answer's end."""
+    if about.form == "ASK" or about.format not in ROW_MARKS:
+        return None
+    if about.format == "json":
+        return 0 if end.endswith(NO_ROWS) else marks + 1
+    return max(0, marks - (about.format in ("csv", "tsv")))

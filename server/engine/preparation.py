@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from functools import cache
+from typing import NamedTuple
 
 from server import rewriting
 from server.engine.query import Asked
@@ -15,8 +15,7 @@ from server.rewriting import Rewritten
 from server.rewriting.subqueries import Assembled, assemble
 
 
-@dataclass(frozen=True)
-class Prepared:
+class Prepared(NamedTuple):
     """A query that may run: how it was rewritten for the engine, what the gate saw, the name of its answer's format."""
 
     rewritten: Rewritten
@@ -29,16 +28,21 @@ class Prepared:
         return self.rewritten.text
 
 
-def prepare(asked: Asked, *, limits: Limits, services: Iterable[str], base: str) -> Prepared:
+def prepare(asked: Asked, *, limits: Limits, services: tuple[str, ...], base: str) -> Prepared:
     """The query that may run.
 
     Raises QuerySyntaxError, BadRequest, Refused, LimitReached or NotAcceptable.
     """
     assembled = assemble(asked.text)
     try:
-        return _prepare(asked, assembled, limits, rewriting.SERVICES.union(services), base)
+        return _prepare(asked, assembled, limits, _allowed(services), base)
     except QuerySyntaxError as error:
         raise assembled.told(error) if assembled else error from None
+
+
+@cache
+def _allowed(services: tuple[str, ...]) -> frozenset[str]:
+    return rewriting.SERVICES.union(services)
 
 
 def _prepare(asked: Asked, assembled: Assembled | None, limits: Limits, allowed: frozenset[str], base: str) -> Prepared:
@@ -50,8 +54,8 @@ def _prepare(asked: Asked, assembled: Assembled | None, limits: Limits, allowed:
         raise not_acceptable(RESULTS if is_table else GRAPHS)
     rewritten = rewriting.rewrite(text, base=base, languages=asked.languages)
     if assembled:
-        rewritten = replace(rewritten, assembled=assembled)
+        rewritten = rewritten._replace(assembled=assembled)
     if checked.services:
         outside = tuple(iri for iri in checked.services if iri not in rewriting.SERVICES)
-        checked = replace(checked, services=outside, volatile=checked.volatile or bool(outside))
+        checked = checked._replace(services=outside, volatile=checked.volatile or bool(outside))
     return Prepared(rewritten, checked, name)

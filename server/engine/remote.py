@@ -15,7 +15,7 @@ from typing import Any
 
 import httpx
 
-from server.engine.base import Answer, Borrowed, Head, Record, WholeAnswer
+from server.engine.base import Answer, Borrowed, Head, Report, WholeAnswer
 from server.engine.frames import BLOCK
 from server.engine.limits import MIB, busy, too_large, too_long
 from server.engine.preparation import Prepared, prepare
@@ -81,7 +81,7 @@ class RemoteEngine:
     def begin(self, asked: Asked, client: str, told: Callable[[], None]) -> None:
         """Nothing: an answer from elsewhere is waited for."""
 
-    def lend(self, connection: Borrowed, told: Callable[[Record], None]) -> None:
+    def lend(self, connection: Borrowed, told: Callable[[Report], None]) -> None:
         """Nothing: there are no processes here that could answer."""
 
     async def _acquire(self) -> None:

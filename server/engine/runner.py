@@ -1,8 +1,9 @@
-"""Runs queries on the loaded stores, one after another, each to the frames of its answer."""
+"""Runs queries on the loaded stores, one after another, each to an output of its own."""
 
 from __future__ import annotations
 
-from typing import IO, cast
+from collections.abc import Callable
+from typing import IO, TypeVar, cast
 
 import pyoxigraph as ox
 
@@ -10,11 +11,13 @@ from server.engine.evaluation import evaluate, write
 from server.engine.frames import About
 from server.engine.limits import MIB, too_large, too_much_memory
 from server.engine.loading import Stores
-from server.engine.output import AnswerTooLargeError, FrameOutput, Send
+from server.engine.output import AnswerTooLargeError, Output
 from server.engine.preparation import Prepared, prepare
 from server.engine.query import Asked, WorkerSettings
 from server.errors import BadRequest, EngineFailure
 from server.gate import Limits
+
+Made = TypeVar("Made", bound=Output)
 
 
 class Runner:
@@ -26,21 +29,22 @@ class Runner:
         self._whole = _with_scope(stores.whole)
         self._triples = _with_scope(stores.triples)
 
-    def run(self, asked: Asked, send: Send) -> None:
-        """Send the answer of a query, in one frame or several; raises Problem, and what `send` raises."""
+    def run(self, asked: Asked, make: Callable[[About], Made]) -> Made:
+        """Write the answer of a query to the output that is made for it; raises Problem, and what the output raises."""
         settings = self._settings
         try:
             prepared = prepare(asked, limits=self._limits, services=settings.services, base=settings.base)
             about = About(prepared.format, prepared.checked.form, prepared.checked.volatile, asked.gzip)
-            output = FrameOutput(send, about, limit=settings.answer_bytes)
+            output = make(about)
             store, union = self._whole if _names_graphs(asked, prepared) else self._triples
             self._evaluate(asked, prepared, store, output, union=union)
+            return output
         except MemoryError:
             raise too_much_memory(settings.memory_bytes // MIB) from None
         except AnswerTooLargeError:
             raise too_large(settings.answer_bytes) from None
 
-    def _evaluate(self, asked: Asked, prepared: Prepared, store: ox.Store, output: FrameOutput, *, union: bool) -> None:
+    def _evaluate(self, asked: Asked, prepared: Prepared, store: ox.Store, output: Output, *, union: bool) -> None:
         base = self._settings.base
         try:
             answer = evaluate(store, asked, prepared, base=base, union=union)

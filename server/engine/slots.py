@@ -1,4 +1,4 @@
-"""Memory that the server shares with its clerks: which connection each of them holds, and since when.
+"""Memory that the server shares with its clerks: which connection each of them holds, since when, and its request.
 
 Each word is written by its clerk alone and in one piece, so that no lock is needed.
 """
@@ -12,8 +12,12 @@ import time
 COUNT = 256
 _WORDS = 8
 """Words of eight bytes a slot: as many as a line of the processor's cache has."""
-_BYTES = COUNT * _WORDS * 8
-_HELD, _SINCE, _SENDING = range(3)
+_WORD_BYTES = COUNT * _WORDS * 8
+_HELD, _SINCE, _STATE, _LENGTH = range(4)
+_NOTHING, _READING, _READ, _SENDING = range(4)
+REQUEST_BYTES = 32_768
+"""Bytes of the largest request that a clerk answers; those that are never used take no memory."""
+_BYTES = _WORD_BYTES + COUNT * REQUEST_BYTES
 
 
 def shared_memory() -> int:
@@ -28,11 +32,13 @@ class Slots:
 
     def __init__(self, descriptor: int) -> None:
         self._map = mmap.mmap(descriptor, _BYTES)
-        self._words = memoryview(self._map).cast("q")
+        self._all = memoryview(self._map)
+        self._words = self._all[:_WORD_BYTES].cast("q")
 
     def close(self) -> None:
         """Have nothing to do with the memory any more."""
         self._words.release()
+        self._all.release()
         self._map.close()
 
     def hold(self, slot: int, connection: int) -> None:
@@ -40,13 +46,26 @@ class Slots:
         self._words[slot * _WORDS + _SINCE] = time.monotonic_ns()
         self._words[slot * _WORDS + _HELD] = connection
 
+    def place(self, slot: int) -> memoryview:
+        """Where the request of the connection is put that is held."""
+        return self._all[_WORD_BYTES + slot * REQUEST_BYTES :][:REQUEST_BYTES]
+
+    def read(self, slot: int) -> None:
+        """Say that from here on the request is read from the connection."""
+        self._words[slot * _WORDS + _STATE] = _READING
+
+    def has_read(self, slot: int, length: int) -> None:
+        """Say that so many bytes of a request were read, and stand at their place."""
+        self._words[slot * _WORDS + _LENGTH] = length
+        self._words[slot * _WORDS + _STATE] = _READ
+
     def send(self, slot: int) -> None:
-        """Say that from here on the connection's request is taken from it."""
-        self._words[slot * _WORDS + _SENDING] = 1
+        """Say that from here on an answer is sent."""
+        self._words[slot * _WORDS + _STATE] = _SENDING
 
     def let_go(self, slot: int) -> None:
         """Say that no connection is held."""
-        self._words[slot * _WORDS + _SENDING] = 0
+        self._words[slot * _WORDS + _STATE] = _NOTHING
         self._words[slot * _WORDS + _HELD] = 0
 
     def held(self, slot: int) -> int:
@@ -59,6 +78,9 @@ class Slots:
             return 0.0
         return max(0, time.monotonic_ns() - self._words[slot * _WORDS + _SINCE]) / 1e9
 
-    def is_sending(self, slot: int) -> bool:
-        """Whether the request was taken and its answer perhaps sent in part."""
-        return self._words[slot * _WORDS + _SENDING] == 1
+    def unanswered(self, slot: int) -> bytes | None:
+        """What was read from the connection that is held; None where it may be lost, or its answer sent in part."""
+        state = self._words[slot * _WORDS + _STATE]
+        if state == _NOTHING:
+            return b""
+        return bytes(self.place(slot)[: self._words[slot * _WORDS + _LENGTH]]) if state == _READ else None

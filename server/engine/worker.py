@@ -7,9 +7,11 @@ import socket
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
 
 from server.engine import confinement
 from server.engine.frames import FAILURE, READY, About, Frame, FrameReader
+from server.engine.output import FrameOutput
 from server.engine.query import Asked, WorkerSettings
 from server.engine.runner import Runner
 from server.errors import Problem
@@ -58,6 +60,7 @@ def work(connection: socket.socket, runner: Runner, settings: WorkerSettings) ->
     def send(kind: bytes, about: About | None, data: bytes) -> None:
         connection.sendall(Frame(kind, about.to_bytes() if about else b"", data).to_bytes())
 
+    make = partial(FrameOutput, send, limit=settings.answer_bytes)
     send(READY, None, b"")
     reader = FrameReader()
     processor = confinement.ProcessorLimit(settings.cpu_seconds)
@@ -67,7 +70,7 @@ def work(connection: socket.socket, runner: Runner, settings: WorkerSettings) ->
             processor.start()
             started = time.monotonic()
             try:
-                runner.run(Asked.from_bytes(frame.head), send)
+                runner.run(Asked.from_bytes(frame.head), make)
             except Problem as problem:
                 connection.sendall(_failure(problem).to_bytes())
             memory.look(time.monotonic() - started)

@@ -111,7 +111,9 @@ class Zygote:
     def _attend(self, descriptors: list[int], slot: int) -> None:
         channel, waiting, memory = descriptors
         desk = Desk(self._runner(), self.settings)
-        Clerk(socket.socket(fileno=channel), select.epoll.fromfd(waiting), Slots(memory), slot, desk).serve()
+        confinement.stay_on_processor(slot)
+        at, clerk = select.epoll.fromfd(waiting), socket.socket(fileno=channel)
+        Clerk(clerk, at, Slots(memory), slot, desk, logs=self.settings.access_log).serve()
 
     def _runner(self) -> Runner:
         return Runner(self.stores or self._on_disk(), self.settings)

@@ -16,7 +16,7 @@ from server.rewriting.services import SERVICES
 
 __all__ = ["SERVICES", "Edit", "Rewritten", "rewrite"]
 MARKS = ("service", "hint:", "bd:", "bigdata.com", "<http://www.wikidata.org>")
-"""One of these stands in every query that is rewritten, or the code of a language in quotation marks."""
+"""One of these stands in every query that is rewritten, or the code of a language behind a quotation mark."""
 
 
 def rewrite(query: str, *, base: str, languages: str = "") -> Rewritten:
@@ -34,6 +34,6 @@ def rewrite(query: str, *, base: str, languages: str = "") -> Rewritten:
 
 @cache
 def _marks() -> tuple[str, ...]:
-    """MARKS, and how the codes of languages that are read as others begin: that of `zh-tw` as that of `zh` does."""
+    """MARKS, and how strings with the codes of languages begin that are read as others: `zh-tw` as `zh` does."""
     roots = {code for code in read_as() if not any(code.startswith(f"{other}-") for other in read_as())}
-    return *MARKS, *(f"{quote}{root}{end}" for root in sorted(roots) for quote in "'\"" for end in (quote, "-"))
+    return *MARKS, *(f"{quote}{root}" for root in sorted(roots) for quote in "'\"")

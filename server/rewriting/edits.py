@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from server.rewriting.subqueries import Assembled
 
@@ -17,8 +18,7 @@ class Edit:
     text: str
 
 
-@dataclass(frozen=True)
-class Rewritten:
+class Rewritten(NamedTuple):
     """A query as it was written, and the edits (in order, none over another) that make the engine's query of it."""
 
     source: str
@@ -39,6 +39,8 @@ class Rewritten:
     @property
     def text(self) -> str:
         """The query with its edits done."""
+        if not self.edits:
+            return self.source
         parts = []
         done = 0
         for edit in self.edits:

@@ -50,8 +50,10 @@ class Assembled:
 
 def assemble(query: str) -> Assembled | None:
     """The query without WITH and INCLUDE; None where it has none. Raises QuerySyntaxError and LimitReached."""
+    if "%" not in query:
+        return None
     lower = query.lower()
-    if "%" not in query or ("include" not in lower and "with" not in lower):
+    if "include" not in lower and "with" not in lower:
         return None
     return _Assembler(query).assembled()
 

@@ -14,7 +14,7 @@ from starlette.types import Receive, Scope, Send
 from server.asgi import ClientWatch, client_address, preflight, read_body
 from server.context import Context, Served
 from server.cors import CORS_HEADERS
-from server.engine.base import Answer, Beginning, Record
+from server.engine.base import Answer, Beginning, Report
 from server.engine.limits import too_long
 from server.engine.query import Asked
 from server.errors import PROBLEM_TYPE, AnswerCutError, Problem
@@ -88,7 +88,7 @@ class Answering(abc.ABC):
     def __init__(self, context: Context) -> None:
         self.context = context
         self.settings = context.settings
-        self.cache = AnswerCache(context.settings.kept_bytes)
+        self.cache: AnswerCache[Kept] = AnswerCache(context.settings.kept_bytes)
 
     @abc.abstractmethod
     def question(self, exchange: Exchange, served: Served) -> Asked | Document:
@@ -227,17 +227,13 @@ class Answering(abc.ABC):
             text=exchange.text,
         )
 
-    def log_record(self, record: Record) -> None:
+    def log_report(self, report: Report) -> None:
         """Count and log what one of the engine's processes answered."""
-        said = record.said
-        self.context.monitoring.query(
-            seconds=record.seconds,
-            outcome=said.outcome,
-            status=200,
-            sent=said.sent,
-            line=_line(record.client, "GET", said.path, said.digest, said.rows),
-            text=said.text,
-        )
+        monitoring = self.context.monitoring
+        monitoring.queries(report.counts)
+        for client, seconds, said in report.records:
+            line = _line(client, "GET", said.path, said.digest, said.rows)
+            monitoring.log(seconds, {"status": 200, "outcome": said.outcome, "bytes": said.sent, **line}, said.text)
 
 
 def _line(client: str, method: str, path: str, digest: str, rows: int | None) -> dict[str, Any]:

@@ -10,18 +10,19 @@ import re
 import time
 from collections.abc import Iterable
 from email.utils import formatdate
-from functools import lru_cache
+from functools import cache, lru_cache
+from typing import NamedTuple
 
 import httptools
 
 from server.engine.base import Said
 from server.engine.clerk import Reply
-from server.engine.frames import WHOLE, About
+from server.engine.output import LongAnswerError, ShortOutput
 from server.engine.query import Asked, WorkerSettings
 from server.engine.runner import Runner
 from server.errors import Problem
-from server.sparql.cache import AnswerCache, Kept
-from server.sparql.heads import FORWARDED, HIT, Pairs, answer_headers, digest_of, etag_of, read_request, timing
+from server.sparql.cache import AnswerCache
+from server.sparql.heads import FORWARDED, HIT, digest_of, etag_of, fixed_headers, line, read_request, tag, timing
 from server.sparql.protocol import PATHS, Request, asked
 
 _LINE = re.compile(rb"GET (/[!-\"$->@-~]*)\?([!-\"$-~]+) HTTP/1\.1\r\n")
@@ -31,8 +32,16 @@ _NEVER_PLAIN = frozenset({b"if-none-match", b"expect", b"upgrade", b"content-len
 _PATHS = {path.encode(): path for path in PATHS}
 
 
-class LongAnswerError(Exception):
-    """The answer is longer than a clerk sends."""
+_HIT_LINE = line(HIT)
+
+
+class _Kept(NamedTuple):
+    """An answer that was given: the lines of its head that are always the same, its body, what the log says of it."""
+
+    head: bytes
+    body: bytes
+    rows: int | None
+    digest: str
 
 
 class Desk:
@@ -41,8 +50,7 @@ class Desk:
     def __init__(self, runner: Runner, settings: WorkerSettings) -> None:
         self._runner = runner
         self._settings = settings
-        self._cache = AnswerCache(settings.kept_bytes)
-        self._answered: tuple[About, bytes]
+        self._cache: AnswerCache[_Kept] = AnswerCache(settings.kept_bytes)
         self._second, self._date = 0, b""
 
     def reply(self, request: bytes) -> Reply | None:
@@ -57,7 +65,7 @@ class Desk:
         kept = self._cache.get(request, self._settings.version)
         if kept is not None:
             said = Said(path, "cached", len(kept.body), kept.rows, kept.digest, "")
-            return Reply(self._written((*kept.headers, HIT), kept.body), said)
+            return Reply(self._written(kept.head, _HIT_LINE, kept.body), said)
         query = self._query(Request("GET", line[2], plain.content_type, b"", plain.accept, plain.gzip, plain.languages))
         return None if query is None else self._answer(request, path, query)
 
@@ -73,36 +81,35 @@ class Desk:
     def _answer(self, request: bytes, path: str, query: Asked) -> Reply | None:
         started = time.monotonic()
         try:
-            self._runner.run(query, self._receive)
+            answer = self._runner.run(query, ShortOutput)
         except (Problem, LongAnswerError):
             return None
-        about, body = self._answered
-        version = self._settings.version
-        etag, digest = etag_of(query, version), digest_of(query.text)
-        headers = answer_headers(about, etag)
+        about, body = answer.about, answer.body
+        settings = self._settings
+        digest = digest_of(query.text) if settings.access_log else ""
+        head = _fixed_lines(about.format, about.gzip, about.volatile)
         if not about.volatile:
-            self._cache.put(request, version, Kept(headers, body, etag, about.rows, digest), len(request))
-        text = query.text if self._settings.log_queries else ""
-        data = self._written((*headers, timing(0.0, time.monotonic() - started)), body)
+            head += line(tag(etag_of(query, settings.version)))
+            self._cache.put(request, settings.version, _Kept(head, body, about.rows, digest), len(request))
+        text = query.text if settings.log_queries else ""
+        data = self._written(head, line(timing(0.0, time.monotonic() - started)), body)
         return Reply(data, Said(path, "answered", len(body), about.rows, digest, text))
 
-    def _receive(self, kind: bytes, about: About | None, data: bytes) -> None:
-        if kind != WHOLE or about is None:
-            raise LongAnswerError
-        self._answered = about, data
-
-    def _written(self, headers: Pairs, body: bytes) -> bytes:
-        parts = [b"HTTP/1.1 200 OK\r\ndate: ", self._now(), b"\r\n"]
-        for name, value in headers:
-            parts += (name, b": ", value, b"\r\n")
-        parts += (b"content-length: %d\r\n\r\n" % len(body), body)
-        return b"".join(parts)
+    def _written(self, head: bytes, more: bytes, body: bytes) -> bytes:
+        return b"HTTP/1.1 200 OK\r\ndate: %b\r\n%b%bcontent-length: %d\r\n\r\n%b" % (
+            self._now(), head, more, len(body), body,
+        )  # fmt: skip
 
     def _now(self) -> bytes:
         now = int(time.time())
         if now != self._second:
             self._second, self._date = now, formatdate(now, usegmt=True).encode()
         return self._date
+
+
+@cache
+def _fixed_lines(name: str, gzip: bool, volatile: bool) -> bytes:
+    return b"".join(map(line, fixed_headers(name, gzip=gzip, volatile=volatile)))
 
 
 class _Headers:

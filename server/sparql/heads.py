@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable
+from functools import cache
+from hashlib import blake2b
 
 from server.cors import CORS_HEADERS
 from server.engine.base import Head
-from server.engine.frames import About
 from server.engine.query import Asked
 from server.formats import FORMATS
 from server.sparql.protocol import Request
 
 Pairs = tuple[tuple[bytes, bytes], ...]
+KEPT = (b"cache-control", b"public, no-cache")
 VARY = (b"vary", b"Accept, Accept-Encoding, Accept-Language")
 HIT = (b"server-timing", b"cache;desc=hit")
 FORWARDED = b"x-forwarded-"
@@ -45,28 +46,41 @@ def etag_of(query: Asked, version: str) -> str:
         f"{version}\0{query.text}\0{query.default}\0{query.named}\0{query.results}\0{query.graph}\0{query.gzip}\0"
         f"{query.languages}"
     )
-    return f'"{hashlib.sha256(whole.encode()).hexdigest()[:32]}"'
+    return f'"{blake2b(whole.encode(), digest_size=16).hexdigest()}"'
 
 
 def digest_of(text: str) -> str:
     """What the log calls a query by."""
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
+    return blake2b(text.encode(), digest_size=8).hexdigest()
 
 
 def cacheable(etag: str) -> Pairs:
     """The headers of what may be kept as long as its tag is the same."""
-    return ((b"etag", etag.encode()), (b"cache-control", b"public, no-cache"), VARY, *CORS_HEADERS)
+    return (tag(etag), KEPT, VARY, *CORS_HEADERS)
 
 
-def answer_headers(head: Head | About, etag: str) -> Pairs:
+def answer_headers(head: Head, etag: str) -> Pairs:
     """The headers of an answer, but for its timing."""
-    form = FORMATS[head.format]
-    headers: Pairs = ((b"content-type", form.content_type.encode()),)
-    if head.gzip:
-        headers += ((b"content-encoding", b"gzip"),)
-    if head.volatile:
-        return (*headers, (b"cache-control", b"no-store"), VARY, *CORS_HEADERS)
-    return (*headers, *cacheable(etag))
+    fixed = fixed_headers(head.format, gzip=head.gzip, volatile=head.volatile)
+    return fixed if head.volatile else (*fixed, tag(etag))
+
+
+@cache
+def fixed_headers(name: str, *, gzip: bool, volatile: bool) -> Pairs:
+    """Those headers that all answers in the format of that name have, but for the tag of those that may be kept."""
+    encoding: Pairs = ((b"content-encoding", b"gzip"),) if gzip else ()
+    kept = (b"cache-control", b"no-store") if volatile else KEPT
+    return ((b"content-type", FORMATS[name].content_type.encode()), *encoding, kept, VARY, *CORS_HEADERS)
+
+
+def tag(etag: str) -> tuple[bytes, bytes]:
+    """The header that tells an answer's tag."""
+    return b"etag", etag.encode()
+
+
+def line(header: tuple[bytes, bytes]) -> bytes:
+    """The header as it is sent."""
+    return b"%b: %b\r\n" % header
 
 
 def timing(queued: float, engine: float) -> tuple[bytes, bytes]:

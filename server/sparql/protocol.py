@@ -122,26 +122,24 @@ def _decode(data: bytes, what: str) -> list[tuple[str, str]]:
         return []
     if data.count(b"&") >= MAX_FIELDS:
         raise BadRequest(f"{what} cannot be read: it has more than {MAX_FIELDS} fields.")
-    fields = (field.partition("=") for field in _utf8(data, what).split("&") if field)
+    fields = (field.partition(b"=") for field in data.split(b"&") if field)
     try:
         return [(_unquoted(name), _unquoted(value)) for name, _, value in fields]
     except UnicodeDecodeError as error:
+        _utf8(data, what)
         raise BadRequest(f"{what} holds percent-encoded bytes that are not UTF-8.") from error
 
 
-def _unquoted(text: str) -> str:
+def _unquoted(given: bytes) -> str:
     """A name or value as it was before it was encoded; urllib's parse_qsl says the same in many times the time."""
-    spaced = text.replace("+", " ")
-    escapes = spaced.count("%")
-    if not escapes:
-        return spaced
-    given = spaced.encode()
-    if b"\n" not in given and b"\r" not in given:
+    spaced = given.replace(b"+", b" ")
+    escapes = spaced.count(b"%")
+    if escapes and b"\n" not in spaced and b"\r" not in spaced:
         # Quoted-printable is the same with another sign, and is read in C; lengths tell where a sign stands alone.
-        read = binascii.a2b_qp(given.replace(b"=", b"=3D").replace(b"%", b"="))
-        if len(given) - len(read) == 2 * escapes:
+        read = binascii.a2b_qp(spaced.replace(b"=", b"=3D").replace(b"%", b"="))
+        if len(spaced) - len(read) == 2 * escapes:
             return read.decode()
-    return unquote_to_bytes(given).decode()
+    return unquote_to_bytes(spaced).decode()
 
 
 def _utf8(data: bytes, what: str) -> str:

@@ -106,7 +106,7 @@ class Passing:
     def _lend(self, connection: Borrowed) -> Callable[[], None] | None:
         if self._endpoint.context.served is not self._served:
             return None  # another version is served by now
-        return self._served.engine.lend(connection, self._endpoint.log_record)
+        return self._served.engine.lend(connection, self._endpoint.log_report)
 
     def _gone(self) -> None:
         """Let a query end that soon will, for another worker would cost more; kill one that does not."""
